@@ -1,0 +1,124 @@
+#include "core/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace crest {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<Error> failure(const fs::path& path, std::string reason,
+                               ErrorKind kind = ErrorKind::Io) {
+  return std::unexpected(Error{kind, std::move(reason), path.string(), {}});
+}
+
+std::unexpected<Error> system_failure(const fs::path& path, std::string_view doing, int code) {
+  return failure(path, std::string(doing) + ": " + std::strerror(code),
+                 code == ENOENT ? ErrorKind::NotFound : ErrorKind::Io);
+}
+
+/// Closes a file descriptor when it goes out of scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  /// Closes now, so that an error which only close() reports is seen.
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+/// Zero or the errno of the first write that failed.
+int write_all(int descriptor, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+Result<void> write_directly(const fs::path& path, std::span<const std::byte> bytes) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.number() < 0) return system_failure(path, "cannot be opened for writing", errno);
+  if (const int code = write_all(file.number(), bytes); code != 0) {
+    return system_failure(path, "cannot be written", code);
+  }
+  if (!file.close()) return system_failure(path, "cannot be written", errno);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::byte>> read_file(const fs::path& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return system_failure(path, "cannot be opened", errno);
+  struct stat status{};
+  if (::fstat(file.number(), &status) != 0) return system_failure(path, "cannot be read", errno);
+  if (S_ISDIR(status.st_mode)) return failure(path, "is a folder, not a file");
+  if (!S_ISREG(status.st_mode)) return failure(path, "is not a regular file");
+  std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t got = ::read(file.number(), bytes.data() + filled, bytes.size() - filled);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return system_failure(path, "cannot be read", errno);
+    }
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+Result<std::string> read_text_file(const fs::path& path) {
+  const auto bytes = read_file(path);
+  if (!bytes) return std::unexpected(bytes.error());
+  return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+}
+
+Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  if (fs::is_directory(status)) return failure(path, "is a folder, not a file");
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write_directly(path, bytes);
+
+  std::string aside = path.string() + ".XXXXXX";
+  Descriptor file(::mkostemp(aside.data(), O_CLOEXEC));
+  if (file.number() < 0) return system_failure(path, "cannot be written", errno);
+  int code = write_all(file.number(), bytes);
+  // mkostemp makes files of mode 0600; give this one what a plain open() would have.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  if (code == 0 && ::fchmod(file.number(), 0666 & ~mask) != 0) code = errno;
+  if (code == 0 && ::fsync(file.number()) != 0) code = errno;
+  if (!file.close() && code == 0) code = errno;
+  if (code == 0 && ::rename(aside.c_str(), path.c_str()) != 0) code = errno;
+  if (code != 0) {
+    ::unlink(aside.c_str());
+    return system_failure(path, "cannot be written", code);
+  }
+  return {};
+}
+
+Result<void> write_file(const fs::path& path, std::string_view text) {
+  return write_file(path, std::as_bytes(std::span(text)));
+}
+
+}  // namespace crest

@@ -1,0 +1,27 @@
+// Whole files in and out.
+#pragma once
+
+#include <crest/error.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crest {
+
+/// Reads a regular file whole. Errors: NotFound, Io (a folder, no permission, a failing disk).
+Result<std::vector<std::byte>> read_file(const std::filesystem::path& path);
+
+/// The same as text.
+Result<std::string> read_text_file(const std::filesystem::path& path);
+
+/// Writes a file whole or not at all: into a temporary file beside it, synchronised, then renamed.
+/// A path that exists and is no regular file (a terminal, /dev/stdout) is written to directly.
+/// Errors: Io; whatever stood at `path` before is then untouched and nothing is left behind.
+Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+Result<void> write_file(const std::filesystem::path& path, std::string_view text);
+
+}  // namespace crest

@@ -1,0 +1,65 @@
+// Runs a cross-restoration network forward.
+#pragma once
+
+#include <crest/error.h>
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "model/network_description.h"
+#include "model/tensor_file.h"
+
+namespace crest::model {
+
+/// Weights packed for the kernels. Const after construction: share one among all threads.
+class Network;
+
+/// Takes the tensors named by tensors_of(description); Config error if one is missing or misshapen.
+/// `reference` chooses the plain kernels, else the fastest that this CPU has.
+Result<std::shared_ptr<const Network>> make_network(const NetworkDescription& description,
+                                                    const std::map<std::string, Tensor>& tensors,
+                                                    bool reference = false);
+
+/// Views into the session; valid until its next call. All [length, channels] in C order.
+struct Restoration {
+  std::span<const float> global;               ///< [window, leads]
+  std::span<const float> global_log_variance;  ///< [window]
+  std::span<const float> local;                ///< [beat, leads]
+  std::span<const float> local_log_variance;   ///< [beat]
+  std::span<const float> trend;  ///< [window, leads]: the ECG restored with help of the trend
+};
+
+/// One thread's work space; the network must outlive it. After construction no call allocates.
+/// A pass is split so that what depends on less is computed less often: set_trend once a window,
+/// set_global once a mask, restore once a beat. The result is identical to the whole forward pass.
+class Session {
+ public:
+  explicit Session(std::shared_ptr<const Network> network);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  void set_trend(std::span<const float> trend);             ///< [window, leads]
+  void set_global(std::span<const float> masked_window);    ///< [window, leads]
+  Restoration restore(std::span<const float> masked_beat);  ///< [beat, leads]
+
+  // Intermediate results of the last restore(), for parity tests: [tokens, latent].
+  std::span<const float> trend_latent() const;
+  std::span<const float> global_latent() const;
+  std::span<const float> local_latent() const;
+  std::span<const float> attended() const;  ///< global tokens, then the local one
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Floating-point operations (2 per multiply-add) of each of the three calls, for benchmarks.
+struct Work {
+  double trend = 0, global = 0, restore = 0;
+};
+Work work_of(const NetworkDescription& description);
+
+}  // namespace crest::model
