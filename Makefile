@@ -1,0 +1,60 @@
+# The verbs a person types. Each sets up what it needs: Debian packages by tools/setup, CMake, Ninja.
+# All of them share build/, configured once and alike; demo builds one target of it.
+
+BUILD := build
+JOBS ?= $(shell nproc)
+CMAKE_FLAGS ?=
+CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
+CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test test-slow bench check format sanitize clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+demo: ## find what is unusual in three bundled ECGs; pictures in out/
+	@tools/setup run
+	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -B $(BUILD) >/dev/null
+	@ninja -C $(BUILD) -j $(JOBS) crest
+	@tools/demo $(BUILD)/crest
+
+build: ## build/crest and, with LibTorch installed, build/crest-train
+	@tools/setup run
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS)
+
+test: ## build everything, trainer too, and run every test but the slow ones
+	@tools/setup run train test
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS)
+	$(CTEST) --test-dir $(BUILD) -LE slow
+
+test-slow: ## the tests that take minutes
+	@tools/setup run train test
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS)
+	$(CTEST) --test-dir $(BUILD) -L slow
+
+bench: ## time the kernels and one record
+	@tools/setup run bench
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS) crest-bench
+	$(BUILD)/crest-bench
+
+check: ## formatting, compiler warnings and clang-tidy, each an error
+	@tools/setup run train test check
+	$(CONFIGURE) -B $(BUILD)-check -DCREST_WERROR=ON
+	JOBS=$(JOBS) tools/check $(BUILD)-check
+
+format: ## let clang-format rewrite the sources
+	@tools/setup check
+	git ls-files '*.h' '*.cc' | xargs clang-format-19 -i
+
+sanitize: ## the tests under AddressSanitizer with UBSan, then under ThreadSanitizer
+	@tools/setup run test
+	tools/sanitize address,undefined $(BUILD)-asan $(JOBS)
+	tools/sanitize thread $(BUILD)-tsan $(JOBS)
+
+clean: ## remove what was built
+	rm -rf $(BUILD) $(BUILD)-check $(BUILD)-asan $(BUILD)-tsan out
