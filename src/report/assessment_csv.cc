@@ -1,0 +1,100 @@
+#include "report/assessment_csv.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <limits>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "core/csv.h"
+#include "signal/strip.h"
+
+namespace crest::report {
+
+namespace {
+
+constexpr std::array<std::string_view, 15> kColumns = {"file",           "status",
+                                                       "score",          "p_value",
+                                                       "windows",        "beats",
+                                                       "findings",       "rarest_leads",
+                                                       "rarest_start_s", "rarest_end_s",
+                                                       "rarest_p_value", "duration_s",
+                                                       "not_assessed_s", "not_assessed_leads",
+                                                       "reason"};
+
+std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
+
+/// Names in standard order, separated by spaces.
+std::string lead_names(const std::set<std::size_t>& leads) {
+  std::vector<std::string_view> names;
+  for (const std::size_t lead : leads) names.push_back(signal::kStandardLeads.at(lead));
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+/// Seconds in which no lead was assessed; overlapping spans count once.
+double seconds_without_any_lead(const Assessment& assessment) {
+  std::vector<std::pair<double, double>> spans;
+  for (const NotAssessedSpan& span : assessment.not_assessed) {
+    if (!span.lead) spans.emplace_back(span.start, span.end);
+  }
+  std::ranges::sort(spans);
+  double seconds = 0;
+  double covered_until = -std::numeric_limits<double>::infinity();
+  for (const auto& [start, end] : spans) {
+    if (end <= covered_until) continue;
+    seconds += end - std::max(start, covered_until);
+    covered_until = end;
+  }
+  return seconds;
+}
+
+std::vector<std::string> assessed_fields(const Assessment& assessment) {
+  std::set<std::size_t> silent_leads;
+  std::vector<std::string> reasons;
+  for (const NotAssessedSpan& span : assessment.not_assessed) {
+    if (span.lead) silent_leads.insert(*span.lead);
+    if (std::ranges::find(reasons, span.reason) == reasons.end()) reasons.push_back(span.reason);
+  }
+  std::vector<std::string> fields = {
+      number(assessment.score), assessment.p_value ? number(*assessment.p_value) : "",
+      fmt::format("{}", assessment.windows), fmt::format("{}", assessment.r_peaks.size()),
+      fmt::format("{}", assessment.findings.size())};
+  if (assessment.findings.empty()) {
+    fields.insert(fields.end(), 4, "");
+  } else {
+    const Finding& rarest = assessment.findings.front();
+    std::set<std::size_t> leads;
+    for (const FindingSpan& span : rarest.spans) leads.insert(span.lead);
+    fields.insert(fields.end(), {lead_names(leads), number(rarest.start), number(rarest.end),
+                                 number(rarest.p_value)});
+  }
+  fields.insert(fields.end(),
+                {number(assessment.duration), number(seconds_without_any_lead(assessment)),
+                 lead_names(silent_leads), fmt::format("{}", fmt::join(reasons, "; "))});
+  return fields;
+}
+
+}  // namespace
+
+std::string csv_header() { return fmt::format("{}", fmt::join(kColumns, ",")); }
+
+std::string to_csv_row(std::string_view file, const Result<Assessment>& outcome) {
+  std::vector<std::string> fields = {std::string(file), outcome ? "assessed" : "not_assessed"};
+  if (outcome) {
+    std::ranges::move(assessed_fields(*outcome), std::back_inserter(fields));
+  } else {
+    fields.insert(fields.end(), kColumns.size() - fields.size() - 1, "");
+    fields.push_back(to_string(outcome.error()));
+  }
+  for (std::string& field : fields) field = csv_field(field);
+  return fmt::format("{}", fmt::join(fields, ","));
+}
+
+}  // namespace crest::report

@@ -1,0 +1,59 @@
+#include "report/assessment_csv.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "report/sample_assessment.h"
+
+namespace crest::report {
+namespace {
+
+Result<Assessment> failed(std::string reason) {
+  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), "r.hea", "line 3"});
+}
+
+TEST(AssessmentCsv, RowNamesTheRarestFindingAndWhatWasNotAssessed) {
+  EXPECT_EQ(csv_header(),
+            "file,status,score,p_value,windows,beats,findings,rarest_leads,rarest_start_s,"
+            "rarest_end_s,rarest_p_value,duration_s,not_assessed_s,not_assessed_leads,reason");
+  EXPECT_EQ(to_csv_row("a.hea", sample_assessment()),
+            "a.hea,assessed,0.30000000000000004,0.014285714285714285,2,2,2,V1 V2 V3,4.2,4.62,"
+            "0.014285714285714285,10,0.5,V6,flat; after the last beat");
+}
+
+TEST(AssessmentCsv, FailedInputHasARowWithItsReason) {
+  EXPECT_EQ(to_csv_row("r.hea", failed("no leads")),
+            "r.hea,not_assessed,,,,,,,,,,,,,r.hea: line 3: no leads");
+}
+
+TEST(AssessmentCsv, QuotesWhatWouldBreakTheTable) {
+  const std::string row = to_csv_row("a,\"b\"\n.hea", failed("plain"));
+  EXPECT_TRUE(row.starts_with("\"a,\"\"b\"\"\n.hea\",not_assessed,")) << row;
+  EXPECT_TRUE(to_csv_row("a b;c.hea", failed("plain")).starts_with("a b;c.hea,"));
+}
+
+TEST(AssessmentCsv, RowsAreAsWideAsTheHeader) {
+  const auto commas = [](const std::string& text) { return std::ranges::count(text, ','); };
+  EXPECT_EQ(commas(to_csv_row("a", Assessment{})), commas(csv_header()));
+  EXPECT_EQ(commas(to_csv_row("a", sample_assessment())), commas(csv_header()));
+  EXPECT_EQ(commas(to_csv_row("a", failed("plain"))), commas(csv_header()));
+}
+
+TEST(AssessmentCsv, UnknownNumbersAreEmpty) {
+  Assessment assessment;
+  assessment.score = std::nan("");
+  EXPECT_EQ(to_csv_row("a", assessment), "a,assessed,,,0,0,0,,,,,0,0,,");
+}
+
+TEST(AssessmentCsv, OverlappingSilenceCountsOnce) {
+  Assessment assessment;
+  assessment.not_assessed = {
+      {{}, 6, 8, "noise"}, {{}, 1, 4, "noise"}, {{}, 2, 3, "noise"}, {{}, 3, 5, "noise"}};
+  EXPECT_EQ(to_csv_row("a", assessment), "a,assessed,0,,0,0,0,,,,,0,6,,noise");
+}
+
+}  // namespace
+}  // namespace crest::report

@@ -1,0 +1,65 @@
+#include "report/assessment_text.h"
+
+#include <gtest/gtest.h>
+
+#include "report/finding_words.h"
+#include "report/sample_assessment.h"
+
+namespace crest::report {
+namespace {
+
+TEST(AssessmentText, OneReadableLineForEachFindingAndReason) {
+  EXPECT_EQ(to_text("a.hea", sample_assessment()),
+            "a.hea\n"
+            "  score 0.3000: 1 in 70 normal ECGs score as high (10.0 s, 2 beats, 2 windows; model "
+            "crest-ptbxl 1, scoring paper)\n"
+            "  2 places that normal ECGs rarely show:\n"
+            "     1  V1–V3  4.20–4.62 s  1 in 70 normal ECGs  V2 0.42 mV above the restored trace "
+            "at 4.31 s\n"
+            "     2  aVL    1.00–1.10 s  1 in 10 normal ECGs  aVL 0.25 mV below the restored trace "
+            "at 1.05 s\n"
+            "  not assessed: V6, 0.00–10.00 s: flat\n"
+            "  not assessed: all leads, 9.50–10.00 s: after the last beat\n"
+            "  assumed: aVL derived from I and II\n");
+}
+
+TEST(AssessmentText, SaysWhenNothingIsCalibrated) {
+  Assessment assessment = sample_assessment();
+  assessment.p_value.reset();
+  assessment.threshold = 0;
+  assessment.findings.clear();
+  const std::string text = to_text("a.hea", assessment);
+  EXPECT_NE(text.find("not calibrated, so its rarity is unknown"), std::string::npos) << text;
+  EXPECT_NE(text.find("no findings: the model has no calibrated threshold"), std::string::npos);
+}
+
+TEST(AssessmentText, FailedInputKeepsItsReason) {
+  const Result<Assessment> outcome =
+      std::unexpected(Error{ErrorKind::NotFound, "no such file", "b.hea", ""});
+  EXPECT_EQ(to_text("b.hea", outcome), "b.hea\n  not assessed (not_found): b.hea: no such file\n");
+}
+
+TEST(FindingWords, RarityIsACountOfNormals) {
+  EXPECT_EQ(rarity_in_words(1.0 / 983), "1 in 983 normal ECGs");
+  EXPECT_EQ(rarity_in_words(0.2), "1 in 5 normal ECGs");
+  EXPECT_EQ(rarity_in_words(0.617), "62 % of normal ECGs");
+  EXPECT_EQ(rarity_in_words(1), "100 % of normal ECGs");
+}
+
+TEST(FindingWords, ChestLeadsJoinIntoRanges) {
+  const auto words = [](std::initializer_list<std::size_t> leads) {
+    Finding finding;
+    for (const std::size_t lead : leads) finding.spans.push_back({.lead = lead});
+    return leads_in_words(finding);
+  };
+  EXPECT_EQ(words({6, 7, 8}), "V1–V3");
+  EXPECT_EQ(words({6, 7}), "V1, V2");
+  EXPECT_EQ(words({0, 1, 2}), "I, II, III");
+  EXPECT_EQ(words({5, 6, 7, 8, 10, 11}), "aVF, V1–V3, V5, V6");
+  EXPECT_EQ(words({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}), "all leads");
+}
+
+TEST(FindingWords, FindingWithoutSpansIsQuiet) { EXPECT_EQ(deviation_in_words({}, "mV"), ""); }
+
+}  // namespace
+}  // namespace crest::report

@@ -1,0 +1,36 @@
+// An assessment with something in every field, made by hand.
+#pragma once
+
+#include <crest/assessment.h>
+
+namespace crest::report {
+
+inline Assessment sample_assessment() {
+  Assessment assessment;
+  assessment.model = "crest-ptbxl 1";
+  assessment.scoring = "paper";
+  assessment.duration = 10;
+  assessment.rate = 500;
+  assessment.unit = "mV";
+  assessment.score = 0.1 + 0.2;  // 0.30000000000000004: all 17 digits are needed
+  assessment.p_value = 1.0 / 70;
+  assessment.threshold = 1.25;
+  assessment.windows = 2;
+  assessment.r_peaks = {0.84, 1.71};
+  assessment.samples = 5000;
+  assessment.findings = {
+      {.start = 4.2,
+       .end = 4.62,
+       .p_value = 1.0 / 70,
+       .spans = {{6, 4.2, 4.5, 2.0, 4.3, 0.1},
+                 {7, 4.2, 4.62, 3.0, 4.31, 0.42},
+                 {8, 4.25, 4.6, 2.5, 4.31, 0.3}}},
+      {.start = 1, .end = 1.1, .p_value = 0.1, .spans = {{4, 1, 1.1, 1.5, 1.05, -0.25}}}};
+  assessment.not_assessed = {
+      {.lead = 11, .start = 0, .end = 10, .reason = "flat"},
+      {.lead = {}, .start = 9.5, .end = 10, .reason = "after the last beat"}};
+  assessment.assumptions = {"aVL derived from I and II"};
+  return assessment;
+}
+
+}  // namespace crest::report
