@@ -1,0 +1,34 @@
+// Which leads of a record become which standard leads.
+#pragma once
+
+#include <crest/record.h>
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace crest::signal {
+
+/// Where a standard lead comes from: the weighted sum of leads of the record; empty: from nowhere.
+/// The pointers live as long as the record.
+struct LeadSource {
+  std::vector<std::pair<const Lead*, float>> parts;
+  std::string missing;  ///< why there is none; empty where there is one
+};
+
+struct LeadSelection {
+  std::array<LeadSource, 12> leads;      ///< in standard order
+  std::vector<std::string> assumptions;  ///< e.g. "aVL derived from I and II"
+};
+
+/// Finds the standard leads by name (of two with one name the first), takes MLII for II where II is
+/// missing, and derives limb leads from two others of I, II and III (Einthoven: III = II - I;
+/// Goldberger: aVR = -(I + II) / 2, aVL = I - II / 2, aVF = II - I / 2), only from true voltages:
+/// after a scaling of each lead the sums no longer hold.
+LeadSelection select_standard_leads(const Record& record);
+
+/// The samples [samples] of one standard lead, in the unit of the record, or none.
+std::vector<float> samples_of(const LeadSource& source);
+
+}  // namespace crest::signal

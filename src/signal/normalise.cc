@@ -1,0 +1,22 @@
+#include "signal/normalise.h"
+
+#include <algorithm>
+
+namespace crest::signal {
+
+void scale_to_unit_range(std::span<float> samples) {
+  if (samples.empty()) return;
+  const auto [lowest, highest] = std::ranges::minmax(samples);
+  if (!(highest > lowest)) {
+    std::ranges::fill(samples, 0.0F);
+    return;
+  }
+  // In double: a range near the largest float must not overflow.
+  const double minimum = lowest;
+  const double factor = 2 / (static_cast<double>(highest) - minimum);
+  for (float& sample : samples) {
+    sample = static_cast<float>(std::clamp((sample - minimum) * factor - 1, -1.0, 1.0));
+  }
+}
+
+}  // namespace crest::signal

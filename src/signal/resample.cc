@@ -1,0 +1,133 @@
+#include "signal/resample.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <tuple>
+#include <utility>
+
+namespace crest::signal {
+namespace {
+
+constexpr double kZeroCrossings = 20;
+// Kaiser's parameter for 80 dB; the transition band is then 5.0 / (2 kZeroCrossings) of the lower
+// Nyquist frequency to each side of the cutoff, which puts the stop band at that frequency.
+constexpr double kKaiserBeta = 7.9;
+constexpr double kCutoff = 0.875;  // of the lower Nyquist frequency
+
+// Continued fraction of a positive ratio.
+std::pair<std::size_t, std::size_t> simplest_fraction(double ratio) {
+  constexpr double kLargestPart = 20000;
+  double numerator = 1;
+  double denominator = 0;
+  double last_numerator = 0;
+  double last_denominator = 1;
+  double rest = ratio;
+  for (int depth = 0; depth < 32; ++depth) {
+    const double whole = std::floor(rest);
+    const double next_numerator = whole * numerator + last_numerator;
+    const double next_denominator = whole * denominator + last_denominator;
+    if (depth > 0 && std::max(next_numerator, next_denominator) > kLargestPart) break;
+    last_numerator = std::exchange(numerator, next_numerator);
+    last_denominator = std::exchange(denominator, next_denominator);
+    if (std::abs(numerator / denominator - ratio) <= 1e-9 * ratio || rest == whole) break;
+    rest = 1 / (rest - whole);
+  }
+  return {static_cast<std::size_t>(std::max(numerator, 1.0)),
+          static_cast<std::size_t>(std::max(denominator, 1.0))};
+}
+
+double sinc(double x) {
+  return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
+}
+
+// Sample i of the signal continued oddly about its first and last sample.
+float continued(std::span<const float> samples, std::ptrdiff_t i) {
+  const auto last = static_cast<std::ptrdiff_t>(samples.size()) - 1;
+  if (i < 0) return 2 * samples.front() - samples[static_cast<std::size_t>(std::min(-i, last))];
+  if (i > last) {
+    return 2 * samples.back() - samples[static_cast<std::size_t>(std::max(2 * last - i, {}))];
+  }
+  return samples[static_cast<std::size_t>(i)];
+}
+
+// In four sums, so that the compiler may keep them side by side.
+float weighted_sum(const float* samples, const float* weights, std::size_t taps) {
+  float sums[4] = {};
+  std::size_t k = 0;
+  for (; k + 4 <= taps; k += 4) {
+    for (std::size_t j = 0; j < 4; ++j) sums[j] += samples[k + j] * weights[k + j];
+  }
+  for (; k < taps; ++k) sums[0] += samples[k] * weights[k];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+}  // namespace
+
+PolyphaseFilter polyphase_filter(double from, double to) {
+  PolyphaseFilter filter;
+  std::tie(filter.up, filter.down) = simplest_fraction(to / from);
+  if (filter.up == filter.down) {
+    filter.weights = {1};
+    return filter;
+  }
+  // In input samples: a lower output rate widens the filter.
+  const double stretch =
+      std::max(1.0, static_cast<double>(filter.down) / static_cast<double>(filter.up));
+  const double half_width = kZeroCrossings * stretch;
+  const auto reach = static_cast<std::ptrdiff_t>(std::ceil(half_width));
+  filter.taps = static_cast<std::size_t>(2 * reach + 1);
+  filter.weights.resize(filter.up * filter.taps);
+  const double window_top = std::cyl_bessel_i(0.0, kKaiserBeta);
+  for (std::size_t phase = 0; phase < filter.up; ++phase) {
+    const double offset = static_cast<double>(phase) / static_cast<double>(filter.up);
+    float* weights = filter.weights.data() + phase * filter.taps;
+    double sum = 0;
+    std::vector<double> values(filter.taps);
+    for (std::size_t k = 0; k < filter.taps; ++k) {
+      const double x = static_cast<double>(static_cast<std::ptrdiff_t>(k) - reach) - offset;
+      const double place = x / half_width;
+      if (std::abs(place) >= 1) continue;
+      const double window =
+          std::cyl_bessel_i(0.0, kKaiserBeta * std::sqrt(1 - place * place)) / window_top;
+      values[k] = window * sinc(x * kCutoff / stretch);
+      sum += values[k];
+    }
+    for (std::size_t k = 0; k < filter.taps; ++k) weights[k] = static_cast<float>(values[k] / sum);
+  }
+  return filter;
+}
+
+std::size_t resampled_length(std::size_t samples, const PolyphaseFilter& filter) {
+  return (samples * filter.up + filter.down / 2) / filter.down;
+}
+
+std::vector<float> resample(std::span<const float> samples, const PolyphaseFilter& filter) {
+  if (samples.empty() || filter.up == filter.down) return {samples.begin(), samples.end()};
+  const std::size_t count = resampled_length(samples.size(), filter);
+  const auto reach = static_cast<std::ptrdiff_t>(filter.taps / 2);
+  std::vector<float> out(count);
+  std::vector<float> edge(filter.taps);
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::size_t position = n * filter.down;
+    const float* weights = filter.weights.data() + (position % filter.up) * filter.taps;
+    const auto first = static_cast<std::ptrdiff_t>(position / filter.up) - reach;
+    const bool inside = first >= 0 && static_cast<std::size_t>(first) + filter.taps <= samples.size();
+    const float* from = edge.data();
+    if (inside) {
+      from = samples.data() + first;
+    } else {
+      for (std::size_t k = 0; k < filter.taps; ++k) {
+        edge[k] = continued(samples, first + static_cast<std::ptrdiff_t>(k));
+      }
+    }
+    out[n] = weighted_sum(from, weights, filter.taps);
+  }
+  return out;
+}
+
+std::vector<float> resample(std::span<const float> samples, double from, double to) {
+  return resample(samples, polyphase_filter(from, to));
+}
+
+}  // namespace crest::signal

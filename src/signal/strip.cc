@@ -1,0 +1,166 @@
+#include "signal/strip.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include "signal/butterworth.h"
+#include "signal/gap.h"
+#include "signal/lead_selection.h"
+#include "signal/qrs_detector.h"
+#include "signal/resample.h"
+
+namespace crest::signal {
+namespace {
+
+constexpr double kShortestRecord = 1;      // s
+constexpr double kLongestInterpolated = 0.1;  // s
+constexpr double kLargestVoltage = 1000;   // mV; electrode offsets stay below
+constexpr double kLargestValue = 1e9;      // of any other unit
+constexpr double kFlatVoltage = 0.01;      // mV from peak to peak after filtering
+constexpr double kFlatShare = 1e-6;        // the same for other units, of the largest value
+
+Error invalid(std::string reason) {
+  return {.kind = ErrorKind::InvalidInput, .reason = std::move(reason), .file = {}, .place = {}};
+}
+
+struct Filters {
+  PolyphaseFilter resampling;
+  std::vector<Biquad> highpass;
+  std::vector<Biquad> lowpass;
+};
+
+Result<Filters> filters_for(double rate, const Preprocessing& preprocessing) {
+  const double nyquist = preprocessing.rate / 2;
+  if (!(nyquist > 0) || preprocessing.filter_order < 1 || preprocessing.highpass >= nyquist ||
+      preprocessing.lowpass >= nyquist) {
+    return std::unexpected(Error{.kind = ErrorKind::Config,
+                                 .reason = "the filters of the preprocessing do not fit its rate",
+                                 .file = {},
+                                 .place = {}});
+  }
+  const auto filter = [&](FilterBand band, double cutoff) {
+    return cutoff > 0
+               ? butterworth(band, preprocessing.filter_order, cutoff, preprocessing.rate)
+               : std::vector<Biquad>{};
+  };
+  return Filters{.resampling = polyphase_filter(rate, preprocessing.rate),
+                 .highpass = filter(FilterBand::HighPass, preprocessing.highpass),
+                 .lowpass = filter(FilterBand::LowPass, preprocessing.lowpass)};
+}
+
+Result<void> check(const Record& record, const Preprocessing& preprocessing) {
+  if (record.leads.empty()) return std::unexpected(invalid("the record has no leads"));
+  if (!std::isfinite(record.rate) || record.rate <= 0) {
+    return std::unexpected(invalid("the record states no sampling rate"));
+  }
+  const double least = 2 * std::max(preprocessing.lowpass, preprocessing.highpass);
+  if (record.rate <= least) {
+    return std::unexpected(invalid(
+        fmt::format("sampled at {:g} Hz, more than {:g} Hz are needed", record.rate, least)));
+  }
+  if (record.duration() < kShortestRecord) {
+    return std::unexpected(invalid(fmt::format("the record is {:.3g} s long, at least {:g} s are needed",
+                                               record.duration(), kShortestRecord)));
+  }
+  return {};
+}
+
+double peak_to_peak(std::span<const float> samples) {
+  const auto [lowest, highest] = std::ranges::minmax(samples);
+  return static_cast<double>(highest) - lowest;
+}
+
+// Lists the gaps of a lead; whether enough of it is left to use it.
+bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record& record,
+                      Strip& strip) {
+  std::size_t without_signal = 0;
+  std::size_t interpolated = 0;
+  std::vector<NotAssessed> spans;
+  for (const Gap& gap : gaps) {
+    without_signal += gap.size();
+    const double start = static_cast<double>(gap.begin) / record.rate;
+    const double end = static_cast<double>(gap.end) / record.rate;
+    if (end - start <= kLongestInterpolated) {
+      interpolated += gap.size();
+    } else {
+      spans.push_back({.lead = lead, .start = start, .end = end, .reason = gap.reason});
+    }
+  }
+  if (2 * without_signal > record.samples()) {
+    const bool flat = spans.size() == 1 && spans.front().reason == "flat line";
+    strip.not_assessed.push_back(
+        {.lead = lead,
+         .start = 0,
+         .end = record.duration(),
+         .reason = flat ? "flat line" : "more than half of its samples are invalid or flat"});
+    return false;
+  }
+  if (interpolated > 0) {
+    strip.assumptions.push_back(fmt::format("{} invalid samples of {} interpolated", interpolated,
+                                            kStandardLeads[lead]));
+  }
+  std::ranges::move(spans, std::back_inserter(strip.not_assessed));
+  return true;
+}
+
+// Takes one lead from the record into the strip; it stays zero where it cannot be used.
+void prepare_lead(const Record& record, const LeadSource& source, std::size_t lead,
+                  const Filters& filters, Strip& strip) {
+  const auto leave_out = [&](std::string reason) {
+    strip.not_assessed.push_back(
+        {.lead = lead, .start = 0, .end = record.duration(), .reason = std::move(reason)});
+  };
+  if (source.parts.empty()) {
+    leave_out(source.missing);
+    return;
+  }
+  const bool voltage = source.parts.front().first->unit == "mV";
+  std::vector<float> samples = samples_of(source);
+  const std::vector<Gap> gaps =
+      bridge_gaps(samples, record.rate, voltage ? kLargestVoltage : kLargestValue);
+  if (!account_for_gaps(gaps, lead, record, strip)) return;
+  const auto [lowest, highest] = std::ranges::minmax(samples);
+  const double largest = std::max(std::abs(lowest), std::abs(highest));
+  samples = resample(samples, filters.resampling);
+  filter_both_ways(filters.highpass, samples);
+  filter_both_ways(filters.lowpass, samples);
+  if (peak_to_peak(samples) <= (voltage ? kFlatVoltage : kFlatShare * largest)) {
+    leave_out("flat line");
+    return;
+  }
+  strip.usable[lead] = true;
+  std::ranges::copy(samples, strip.signal.lead(lead).begin());
+}
+
+}  // namespace
+
+Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing) {
+  if (const auto checked = check(record, preprocessing); !checked) {
+    return std::unexpected(checked.error());
+  }
+  const Result<Filters> filters = filters_for(record.rate, preprocessing);
+  if (!filters) return std::unexpected(filters.error());
+  LeadSelection selection = select_standard_leads(record);
+  if (std::ranges::all_of(selection.leads, [](const auto& lead) { return lead.parts.empty(); })) {
+    return std::unexpected(invalid("none of its leads is one of the 12 standard leads"));
+  }
+  Strip strip;
+  strip.rate = preprocessing.rate;
+  const PolyphaseFilter& ratio = filters->resampling;
+  strip.signal = LeadMatrix(kStandardLeads.size(), resampled_length(record.samples(), ratio));
+  strip.assumptions = std::move(selection.assumptions);
+  for (std::size_t lead = 0; lead < kStandardLeads.size(); ++lead) {
+    prepare_lead(record, selection.leads[lead], lead, *filters, strip);
+  }
+  if (std::ranges::none_of(strip.usable, std::identity{})) {
+    return std::unexpected(invalid("none of its leads can be used: all are flat or invalid"));
+  }
+  strip.r_peaks = find_r_peaks(strip.signal, strip.usable, strip.rate);
+  return strip;
+}
+
+}  // namespace crest::signal
