@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string>
 #include <utility>
 
 namespace crest {
@@ -53,6 +54,19 @@ int write_all(int descriptor, std::span<const std::byte> bytes) {
   return 0;
 }
 
+/// Creates a new file beside `path` and puts its name into `aside`; -1 and errno where it cannot.
+/// Not mkostemp(), whose mode 0600 only umask() could widen, and that is not thread-safe.
+int create_aside(const fs::path& path, std::string& aside) {
+  constexpr int kAttempts = 1000;
+  int descriptor = -1;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    aside = path.string() + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+    descriptor = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0 || errno != EEXIST) break;
+  }
+  return descriptor;
+}
+
 Result<void> write_directly(const fs::path& path, std::span<const std::byte> bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (file.number() < 0) return system_failure(path, "cannot be opened for writing", errno);
@@ -66,7 +80,7 @@ Result<void> write_directly(const fs::path& path, std::span<const std::byte> byt
 }  // namespace
 
 Result<std::vector<std::byte>> read_file(const fs::path& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return system_failure(path, "cannot be opened", errno);
   struct stat status{};
   if (::fstat(file.number(), &status) != 0) return system_failure(path, "cannot be read", errno);
@@ -99,14 +113,10 @@ Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) 
   if (fs::is_directory(status)) return failure(path, "is a folder, not a file");
   if (fs::exists(status) && !fs::is_regular_file(status)) return write_directly(path, bytes);
 
-  std::string aside = path.string() + ".XXXXXX";
-  Descriptor file(::mkostemp(aside.data(), O_CLOEXEC));
+  std::string aside;
+  Descriptor file(create_aside(path, aside));
   if (file.number() < 0) return system_failure(path, "cannot be written", errno);
   int code = write_all(file.number(), bytes);
-  // mkostemp makes files of mode 0600; give this one what a plain open() would have.
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  if (code == 0 && ::fchmod(file.number(), 0666 & ~mask) != 0) code = errno;
   if (code == 0 && ::fsync(file.number()) != 0) code = errno;
   if (!file.close() && code == 0) code = errno;
   if (code == 0 && ::rename(aside.c_str(), path.c_str()) != 0) code = errno;

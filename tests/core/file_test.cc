@@ -1,0 +1,184 @@
+#include "core/file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/fsuid.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace crest {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A folder of its own for each test, gone afterwards.
+class FileTest : public testing::Test {
+ protected:
+  FileTest() {
+    std::string pattern = (fs::temp_directory_path() / "crest_file_test_XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  ~FileTest() override { fs::remove_all(folder_); }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      found.push_back(entry.path().filename().string());
+    }
+    return found;
+  }
+
+  fs::path folder_;
+};
+
+/// While it lives, no file of this process can grow past the limit: what a full disk does to a
+/// writer, with EFBIG in place of ENOSPC.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+/// While it lives, this thread opens files as a user who owns none, even where root runs the tests.
+class WithoutRootsRights {
+ public:
+  WithoutRootsRights() : before_(::setfsuid(::geteuid() == 0 ? kNobody : ::geteuid())) {}
+  ~WithoutRootsRights() { ::setfsuid(static_cast<uid_t>(before_)); }
+  WithoutRootsRights(const WithoutRootsRights&) = delete;
+  WithoutRootsRights& operator=(const WithoutRootsRights&) = delete;
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  int before_;
+};
+
+TEST_F(FileTest, ComesBackAsWritten) {
+  const std::string text("two\nlines\0and a zero", 20);
+  const fs::path path = folder_ / "a.txt";
+  ASSERT_TRUE(write_file(path, text));
+  EXPECT_EQ(read_text_file(path).value(), text);
+  ASSERT_TRUE(write_file(path, std::string_view("shorter")));
+  EXPECT_EQ(read_text_file(path).value(), "shorter");
+  EXPECT_THAT(names(), ElementsAre("a.txt"));
+}
+
+TEST_F(FileTest, AnEmptyFileIsReadAsEmpty) {
+  ASSERT_TRUE(write_file(folder_ / "empty", std::string_view()));
+  EXPECT_THAT(read_file(folder_ / "empty").value(), IsEmpty());
+}
+
+TEST_F(FileTest, ANewFileHasTheModeOfAPlainOpen) {
+  const mode_t before = ::umask(0027);
+  const auto written = write_file(folder_ / "a.txt", std::string_view("x"));
+  ::umask(before);
+  ASSERT_TRUE(written);
+  EXPECT_EQ(fs::status(folder_ / "a.txt").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+}
+
+TEST_F(FileTest, WhatIsMissingIsNotFound) {
+  const fs::path path = folder_ / "missing.hea";
+  const auto read = read_file(path);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(to_string(read.error()),
+            path.string() + ": cannot be opened: No such file or directory");
+}
+
+TEST_F(FileTest, WhatIsNoRegularFileIsNotRead) {
+  EXPECT_EQ(read_file(folder_).error().reason, "is a folder, not a file");
+  // A pipe nobody writes to must not hang the reader.
+  const fs::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(read_file(pipe).error().reason, "is not a regular file");
+}
+
+TEST_F(FileTest, AFolderIsNotOverwritten) {
+  const auto written = write_file(folder_, std::string_view("x"));
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::Io);
+  EXPECT_EQ(written.error().reason, "is a folder, not a file");
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(FileTest, AMissingParentFolderIsNamed) {
+  const fs::path path = folder_ / "no" / "such" / "a.txt";
+  const auto written = write_file(path, std::string_view("x"));
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(written.error().file, path.string());
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+// /proc lets nobody make files, root included.
+TEST_F(FileTest, AFolderThatForbidsFilesIsAnIoError) {
+  if (!fs::exists("/proc/self")) GTEST_SKIP() << "no /proc here";
+  const auto written = write_file("/proc/crest.txt", std::string_view("x"));
+  ASSERT_FALSE(written);
+  EXPECT_THAT(to_string(written.error()), HasSubstr("/proc/crest.txt: cannot be written: "));
+}
+
+TEST_F(FileTest, NoPermissionIsAnIoError) {
+  const fs::path path = folder_ / "a.txt";
+  ASSERT_TRUE(write_file(path, std::string_view("x")));
+  fs::permissions(path, fs::perms::none);
+  fs::permissions(folder_, fs::perms::owner_read | fs::perms::owner_exec);
+  const auto [read, written] = [&] {
+    const WithoutRootsRights nobody;
+    return std::pair(read_file(path), write_file(folder_ / "b.txt", std::string_view("x")));
+  }();
+  fs::permissions(folder_, fs::perms::owner_all);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::Io);
+  EXPECT_EQ(read.error().reason, "cannot be opened: Permission denied");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().reason, "cannot be written: Permission denied");
+}
+
+TEST_F(FileTest, AFullDiskLeavesTheOldFileAndNothingElse) {
+  const fs::path path = folder_ / "a.txt";
+  ASSERT_TRUE(write_file(path, std::string_view("before")));
+  const auto written = [&] {
+    const FileSizeLimit limit(1000);
+    return write_file(path, std::string(5000, 'x'));
+  }();
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::Io);
+  EXPECT_EQ(written.error().file, path.string());
+  EXPECT_EQ(read_text_file(path).value(), "before");
+  EXPECT_THAT(names(), ElementsAre("a.txt"));
+}
+
+TEST_F(FileTest, ADeviceIsWrittenToAndNotReplaced) {
+  EXPECT_TRUE(write_file("/dev/null", std::string_view("x")));
+  const auto written = write_file("/dev/full", std::string_view("x"));
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().reason, HasSubstr("No space left on device"));
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+}  // namespace
+}  // namespace crest
