@@ -73,13 +73,13 @@ float interval_gain(const Candidate& before, const Candidate& after, float usual
   float gain = 0;
   // A T wave follows its QRS complex by less than 0.45 s and is lower.
   constexpr auto kEndOfT = static_cast<float>(in_envelope(0.45));
-  if (length < kEndOfT && length < 0.75F * usual) {
-    const float ratio = after.height / before.height;
-    if (ratio < 0.7F) gain -= 2 * (0.7F - ratio) / 0.7F + 0.5F;
-    gain -= 0.5F;
+  const float ratio = after.height / before.height;
+  if (length < kEndOfT && length < 0.8F * usual && ratio < 0.7F) {
+    gain -= 2.5F * (0.7F - ratio) / 0.7F + 0.3F;
   }
   const float relative = length / usual;
-  if (relative < 0.6F) gain -= 1.5F * (0.6F - relative) / 0.6F;
+  const float weakness = 1 - std::min(1.0F, std::min(after.height, before.height));
+  if (relative < 0.6F) gain -= 3 * weakness * (0.6F - relative) / 0.6F;
   if (relative > 1.4F) gain -= std::min(1.2F * std::log2(relative / 1.4F) + 0.3F, 3.0F);
   return gain;
 }
