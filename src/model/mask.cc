@@ -1,0 +1,65 @@
+#include "model/mask.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace crest::model {
+namespace {
+
+constexpr std::size_t kHiddenPatches = 30;
+constexpr double kHiddenShareOfBeat = 0.3;
+
+SampleRange patch(std::size_t window, std::size_t index) {
+  const std::size_t length = window / kWindowPatches;
+  return {index * length, index + 1 == kWindowPatches ? window : (index + 1) * length};
+}
+
+}  // namespace
+
+Mask draw_window_mask(std::size_t window, Random& random) {
+  std::array<std::size_t, kWindowPatches> order{};
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  random.shuffle(std::span(order));
+  Mask mask;
+  for (std::size_t i = 0; i < kHiddenPatches; ++i) mask.push_back(patch(window, order[i]));
+  return mask;
+}
+
+Mask draw_beat_mask(std::size_t beat, Random& random) {
+  const auto length = static_cast<std::size_t>(kHiddenShareOfBeat * static_cast<double>(beat));
+  const std::size_t begin = random.below(beat - length + 1);
+  return {{begin, begin + length}};
+}
+
+Mask window_mask(std::size_t window, std::size_t index, std::size_t count) {
+  Mask mask;
+  for (std::size_t i = index; i < kWindowPatches; i += count) mask.push_back(patch(window, i));
+  return mask;
+}
+
+Mask beat_mask(std::size_t beat, std::size_t index, std::size_t count) {
+  return {{beat * index / count, beat * (index + 1) / count}};
+}
+
+Mask paper_code_window_mask(std::size_t index) {
+  Mask mask;
+  for (std::size_t k = 0; k < 30; ++k) {
+    const std::size_t begin = 48 * index + 160 * k;
+    mask.push_back({begin, begin + 48});
+  }
+  return mask;
+}
+
+Mask paper_code_beat_mask(std::size_t index) {
+  const std::size_t begin = 20 + 50 * index;
+  return {{begin, begin + 100}};
+}
+
+void hide(const Mask& mask, std::size_t leads, std::span<float> view) {
+  for (const SampleRange& range : mask) {
+    std::ranges::fill(view.subspan(range.begin * leads, (range.end - range.begin) * leads), 0.0F);
+  }
+}
+
+}  // namespace crest::model
