@@ -1,0 +1,16 @@
+// The one way from a file to a Record, whatever its format.
+#pragma once
+
+#include <crest/error.h>
+#include <crest/record.h>
+
+#include <filesystem>
+
+namespace crest::io {
+
+/// Reads the record at `path`, its format known by its content. A signal file of a WFDB record
+/// stands for its record, and so does the record's name without ".hea". Errors: NotFound, Io,
+/// InvalidInput, Unsupported, Corrupt, each with the file it was found in. Thread-safe.
+Result<Record> read_record(const std::filesystem::path& path);
+
+}  // namespace crest::io

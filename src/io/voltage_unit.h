@@ -1,0 +1,13 @@
+// Units of voltage, as ECG files spell them.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace crest::io {
+
+/// Millivolts in one such unit (0.001 for "uV", with either micro sign or Latin-1's), or nothing
+/// where the unit is no voltage. "mv" and "MV" are taken as millivolts.
+std::optional<double> millivolts_per(std::string_view unit);
+
+}  // namespace crest::io

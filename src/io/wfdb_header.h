@@ -1,0 +1,56 @@
+// The text of a WFDB header (.hea).
+#pragma once
+
+#include <crest/error.h>
+#include <crest/record.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crest::io {
+
+/// One signal specification line. An optional field that the line leaves out is empty.
+struct WfdbSignalLine {
+  std::size_t line = 0;  ///< in the header, from 1
+  std::string file;      ///< a plain name in the folder of the header
+  int format = 0;
+  int samples_per_frame = 1;
+  std::size_t skew = 0;         ///< samples that this signal lags in its file
+  std::size_t byte_offset = 0;  ///< of the first sample in the file
+  std::optional<double> gain;   ///< ADC steps per physical unit; 0 ("uncalibrated") is left out too
+  std::optional<int> baseline;
+  std::string unit;
+  std::optional<int> resolution_bits;
+  std::optional<int> adc_zero;
+  std::optional<int> initial_value;
+  std::optional<int> checksum;  ///< 16 bits, signed or unsigned
+  std::string description;
+};
+
+struct WfdbHeader {
+  std::string name;
+  double rate = 0;                     ///< Hz
+  std::optional<std::size_t> samples;  ///< per signal; empty where not stated
+  std::string start;                   ///< ISO 8601, empty where unknown
+  std::vector<WfdbSignalLine> signals;
+  std::vector<std::string> comments;  ///< without the leading '#'
+  std::vector<std::string> assumptions;
+  std::vector<Verification> verifications;
+};
+
+/// Limits that no electrocardiogram reaches: they keep a hostile header from asking for memory.
+inline constexpr std::size_t kMostWfdbSignals = 256;
+inline constexpr std::size_t kMostSamples = std::size_t{1} << 30;  ///< of all signals together
+
+/// Whether `text` begins like a header: its first line that is no comment is a record line.
+bool looks_like_wfdb_header(std::string_view text);
+
+/// Parses a header; `file` names it in errors, whose place is "line N". Errors: InvalidInput for
+/// what no header can mean, Unsupported for multi-segment records. Format: header(5) of the WFDB
+/// Applications Guide, and the dates of the PhysioNet Challenges, which depart from it.
+Result<WfdbHeader> parse_wfdb_header(std::string_view text, const std::string& file);
+
+}  // namespace crest::io
