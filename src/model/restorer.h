@@ -10,17 +10,19 @@
 
 #include "model/network_description.h"
 #include "model/tensor_file.h"
+#include "nn/kernels.h"
 
 namespace crest::model {
 
-/// Weights packed for the kernels. Const after construction: share one among all threads.
-class Network;
+/// Weights packed for the kernels (model/network.h). Const after construction: share one among all
+/// threads.
+struct Network;
 
-/// Takes the tensors named by tensors_of(description); Config error if one is missing or misshapen.
-/// `reference` chooses the plain kernels, else the fastest that this CPU has.
-Result<std::shared_ptr<const Network>> make_network(const NetworkDescription& description,
-                                                    const std::map<std::string, Tensor>& tensors,
-                                                    bool reference = false);
+/// Takes the tensors named by tensors_of(description); Config error that names the tensor if one is
+/// missing, misshapen, not finite or a negative variance.
+Result<std::shared_ptr<const Network>> make_network(
+    const NetworkDescription& description, const std::map<std::string, Tensor>& tensors,
+    const nn::Kernels& kernels = nn::fastest_kernels());
 
 /// Views into the session; valid until its next call. All [length, channels] in C order.
 struct Restoration {
@@ -31,9 +33,11 @@ struct Restoration {
   std::span<const float> trend;  ///< [window, leads]: the ECG restored with help of the trend
 };
 
-/// One thread's work space; the network must outlive it. After construction no call allocates.
+/// One thread's work space. After construction no call allocates.
 /// A pass is split so that what depends on less is computed less often: set_trend once a window,
-/// set_global once a mask, restore once a beat. The result is identical to the whole forward pass.
+/// set_global once a mask, restore once a beat, in any order as long as each has been set before
+/// restore. The result is identical to the whole forward pass. Inputs of another size than stated
+/// are a defect of the caller: what is missing counts as zero, what is too much is ignored.
 class Session {
  public:
   explicit Session(std::shared_ptr<const Network> network);
@@ -45,7 +49,7 @@ class Session {
   void set_global(std::span<const float> masked_window);    ///< [window, leads]
   Restoration restore(std::span<const float> masked_beat);  ///< [beat, leads]
 
-  // Intermediate results of the last restore(), for parity tests: [tokens, latent].
+  // Intermediate results of the last calls, for parity tests: [tokens, latent].
   std::span<const float> trend_latent() const;
   std::span<const float> global_latent() const;
   std::span<const float> local_latent() const;

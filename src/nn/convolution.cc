@@ -1,0 +1,230 @@
+#include "nn/convolution.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace crest::nn {
+namespace {
+
+/// Batch norm as a scale and a shift of each channel.
+struct Affine {
+  std::vector<double> scale, shift;
+};
+
+Affine fold_batch_norm(const Layer* layer, std::size_t channels, const TensorLookup& tensors) {
+  Affine affine{std::vector<double>(channels, 1.0), std::vector<double>(channels, 0.0)};
+  if (layer == nullptr) return affine;
+  const auto weight = tensors(layer->name + ".weight");
+  const auto bias = tensors(layer->name + ".bias");
+  const auto mean = tensors(layer->name + ".running_mean");
+  const auto variance = tensors(layer->name + ".running_var");
+  for (std::size_t c = 0; c < channels; ++c) {
+    affine.scale[c] = weight[c] / std::sqrt(double{variance[c]} + double{kBatchNormEpsilon});
+    affine.shift[c] = bias[c] - mean[c] * affine.scale[c];
+  }
+  return affine;
+}
+
+/// A convolution and what follows it up to the next one.
+struct Group {
+  const Layer* convolution = nullptr;
+  const Layer* batch_norm = nullptr;
+  const Layer* activation = nullptr;
+};
+
+bool is_convolution(const Layer& layer) {
+  return layer.kind == LayerKind::Convolution || layer.kind == LayerKind::TransposedConvolution;
+}
+
+std::vector<Group> group_layers(const Stack& stack) {
+  std::vector<Group> groups;
+  for (const Layer& layer : stack) {
+    if (is_convolution(layer)) {
+      groups.push_back({.convolution = &layer});
+    } else if (layer.kind == LayerKind::BatchNorm) {
+      groups.back().batch_norm = &layer;
+    } else {
+      groups.back().activation = &layer;
+    }
+  }
+  return groups;
+}
+
+Convolution geometry(const Layer& layer, std::size_t inputs) {
+  Convolution convolution;
+  convolution.inputs = inputs;
+  convolution.outputs = layer.outputs;
+  if (layer.kind == LayerKind::Convolution) {
+    convolution.taps = layer.kernel;
+    convolution.step = layer.stride;
+    convolution.edge = layer.padding;
+  } else {
+    convolution.taps = layer.kernel / layer.stride;
+    convolution.edge = convolution.taps - 1;
+    convolution.positions = layer.stride;
+    convolution.crop = layer.padding;
+  }
+  return convolution;
+}
+
+/// The matrix [taps * inputs, positions * outputs] of a convolution, scaled.
+std::vector<float> product_matrix(const Layer& layer, const Convolution& convolution,
+                                  std::span<const float> tensor, ChannelRange channels,
+                                  const std::vector<double>& scale) {
+  const std::size_t columns = convolution.positions * convolution.outputs;
+  std::vector<float> matrix(convolution.taps * channels.count * columns);
+  auto value = matrix.begin();
+  for (std::size_t tap = 0; tap < convolution.taps; ++tap) {
+    for (std::size_t input = channels.first; input < channels.first + channels.count; ++input) {
+      for (std::size_t position = 0; position < convolution.positions; ++position) {
+        for (std::size_t output = 0; output < convolution.outputs; ++output) {
+          const bool plain = layer.kind == LayerKind::Convolution;
+          const std::size_t index =
+              plain ? (output * layer.inputs + input) * layer.kernel + tap
+                    : (input * layer.outputs + output) * layer.kernel + position +
+                          (convolution.taps - 1 - tap) * convolution.positions;
+          *value++ = static_cast<float>(tensor[index] * scale[output]);
+        }
+      }
+    }
+  }
+  return matrix;
+}
+
+Convolution fold(const Kernels& kernels, const Group& group, const TensorLookup& tensors,
+                 ChannelRange channels) {
+  const Layer& layer = *group.convolution;
+  Convolution convolution = geometry(layer, channels.count);
+  const Affine affine = fold_batch_norm(group.batch_norm, layer.outputs, tensors);
+  const std::vector<float> matrix =
+      product_matrix(layer, convolution, tensors(layer.name + ".weight"), channels, affine.scale);
+  const std::size_t columns = convolution.positions * layer.outputs;
+  convolution.weights = make_packed(kernels, convolution.taps * channels.count, columns);
+  pack(kernels, matrix.data(), columns, 1, convolution.weights);
+  for (std::size_t i = 0; i < columns; ++i) {
+    convolution.bias.push_back(static_cast<float>(affine.shift[i % layer.outputs]));
+  }
+  if (group.activation == nullptr) return convolution;
+  switch (group.activation->kind) {
+    case LayerKind::LeakyRelu:
+      convolution.negative_slope = kLeakySlope;
+      break;
+    case LayerKind::Relu:
+      convolution.negative_slope = 0;
+      break;
+    default:
+      convolution.tanh = true;
+      break;
+  }
+  return convolution;
+}
+
+/// Positions before the first one of a layer's data in its buffer: room for the zeros that the next
+/// layer needs, and for what is cropped of this one's product.
+std::size_t margin(const Convolution* before, const Convolution* after) {
+  return std::max(before == nullptr ? 0 : before->crop, after == nullptr ? 0 : after->edge);
+}
+
+/// Zeroes the `edge` positions on both sides of the data at `data`.
+void clear_edges(float* data, std::size_t length, std::size_t channels, std::size_t edge) {
+  std::fill_n(data - edge * channels, edge * channels, 0.0F);
+  std::fill_n(data + length * channels, edge * channels, 0.0F);
+}
+
+void multiply(const Kernels& kernels, const Convolution& convolution, const float* padded_input,
+              std::size_t length, const float* addend, float* output) {
+  kernels.multiply({.input = padded_input,
+                    .input_stride = convolution.step * convolution.inputs,
+                    .rows = convolution.rows(length),
+                    .weights = &convolution.weights,
+                    .bias = convolution.bias.data(),
+                    .addend = addend,
+                    .negative_slope = convolution.negative_slope,
+                    .output = output});
+}
+
+/// Copies the input into a buffer, with the zeros around it that the convolution needs.
+const float* pad(const Convolution& convolution, std::span<const float> input,
+                 std::span<float> buffer) {
+  float* data = buffer.data() + convolution.edge * convolution.inputs;
+  std::ranges::copy(input, data);
+  clear_edges(data, input.size() / convolution.inputs, convolution.inputs, convolution.edge);
+  return buffer.data();
+}
+
+}  // namespace
+
+std::vector<Convolution> fold_stack(const Kernels& kernels, const Stack& stack,
+                                    const TensorLookup& tensors,
+                                    std::optional<ChannelRange> first_inputs) {
+  std::vector<Convolution> folded;
+  for (const Group& group : group_layers(stack)) {
+    const ChannelRange all{0, group.convolution->inputs};
+    folded.push_back(fold(kernels, group, tensors, first_inputs.value_or(all)));
+    first_inputs.reset();
+  }
+  return folded;
+}
+
+Convolution fold_additive(const Kernels& kernels, const Stack& stack, const TensorLookup& tensors,
+                          ChannelRange inputs) {
+  Convolution part = fold(kernels, group_layers(stack).front(), tensors, inputs);
+  std::ranges::fill(part.bias, 0.0F);
+  part.negative_slope = 1;
+  part.tanh = false;
+  return part;
+}
+
+std::size_t output_length(const Layer& layer, std::size_t length) {
+  return layer.kind == LayerKind::Convolution
+             ? (length + 2 * layer.padding - layer.kernel) / layer.stride + 1
+             : (length - 1) * layer.stride + layer.kernel - 2 * layer.padding;
+}
+
+double multiply_adds(const Layer& layer, std::size_t length) {
+  // A transposed convolution uses its whole kernel once an input, a plain one once an output.
+  const std::size_t times =
+      layer.kind == LayerKind::Convolution ? output_length(layer, length) : length;
+  return static_cast<double>(times * layer.kernel * layer.inputs * layer.outputs);
+}
+
+std::size_t workspace_size(std::span<const Convolution> stack, std::size_t length) {
+  std::size_t size = (length + 2 * stack.front().edge) * stack.front().inputs;
+  for (std::size_t i = 0; i < stack.size(); ++i) {
+    length = stack[i].output_length(length);
+    const std::size_t around = margin(&stack[i], i + 1 < stack.size() ? &stack[i + 1] : nullptr);
+    size = std::max(size, (length + 2 * around) * stack[i].outputs);
+  }
+  return size;
+}
+
+std::span<const float> run_stack(const Kernels& kernels, std::span<const Convolution> stack,
+                                 std::span<const float> input, Workspace workspace,
+                                 const float* addend) {
+  std::size_t length = input.size() / stack.front().inputs;
+  const float* padded = pad(stack.front(), input, workspace.front);
+  std::span<const float> output;
+  for (std::size_t i = 0; i < stack.size(); ++i) {
+    const Convolution& layer = stack[i];
+    const Convolution* next = i + 1 < stack.size() ? &stack[i + 1] : nullptr;
+    const std::size_t edge = next == nullptr ? 0 : next->edge;
+    float* data = workspace.back.data() + margin(&layer, next) * layer.outputs;
+    multiply(kernels, layer, padded, length, addend, data - layer.crop * layer.outputs);
+    addend = nullptr;
+    length = layer.output_length(length);
+    output = {data, length * layer.outputs};
+    if (layer.tanh) kernels.tanh_in_place({data, output.size()});
+    clear_edges(data, length, layer.outputs, edge);
+    padded = data - edge * layer.outputs;
+    std::swap(workspace.front, workspace.back);
+  }
+  return output;
+}
+
+void run_additive(const Kernels& kernels, const Convolution& convolution,
+                  std::span<const float> input, Workspace workspace, std::span<float> output) {
+  const float* padded = pad(convolution, input, workspace.front);
+  multiply(kernels, convolution, padded, input.size() / convolution.inputs, nullptr, output.data());
+}
+
+}  // namespace crest::nn

@@ -1,0 +1,49 @@
+#include "nn/kernels_reference.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace crest::nn {
+namespace {
+
+/// With panels one column wide, column c of the weights is a row of memory.
+void multiply(const Product& product) {
+  const std::size_t depth = product.weights->depth;
+  const std::size_t columns = product.weights->columns;
+  for (std::size_t row = 0; row < product.rows; ++row) {
+    const float* input = product.input + row * product.input_stride;
+    for (std::size_t column = 0; column < columns; ++column) {
+      const float* weights = product.weights->values.data() + column * depth;
+      double sum = product.bias != nullptr ? product.bias[column] : 0.0;
+      if (product.addend != nullptr) sum += product.addend[row * columns + column];
+      for (std::size_t k = 0; k < depth; ++k) sum += double{input[k]} * double{weights[k]};
+      product.output[row * columns + column] =
+          static_cast<float>(sum < 0 ? sum * product.negative_slope : sum);
+    }
+  }
+}
+
+void tanh_in_place(std::span<float> values) {
+  for (float& value : values) value = std::tanh(value);
+}
+
+SoftmaxPart exponentiate(std::span<float> scores) {
+  const float maximum = *std::ranges::max_element(scores);
+  double sum = 0;
+  for (float& score : scores) {
+    score = std::exp(score - maximum);
+    sum += score;
+  }
+  return {maximum, static_cast<float>(sum)};
+}
+
+}  // namespace
+
+const Kernels kReferenceKernels = {.name = "reference",
+                                   .panel_columns = 1,
+                                   .vector_columns = 1,
+                                   .multiply = multiply,
+                                   .tanh_in_place = tanh_in_place,
+                                   .exponentiate = exponentiate};
+
+}  // namespace crest::nn

@@ -1,0 +1,228 @@
+#include "nn/kernels_simd.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+
+// Scalable vectors (SVE, RVV) cannot be kept in arrays, which the register tile below is; CPUs with
+// SVE run the NEON version.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nn/kernels_simd.cc"
+#include <hwy/foreach_target.h>  // includes this file once more for each target
+//
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace crest::nn::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Tag = hn::ScalableTag<float>;
+using Vector = hn::Vec<Tag>;
+
+constexpr std::size_t kLanes = hn::MaxLanes(Tag());
+/// A tile of kTileRows x 2 vectors of sums, two vectors of weights and one of input must fit the
+/// registers: 31 of the 32 of AVX-512 and NEON, 15 of 16 elsewhere.
+constexpr std::size_t kTileVectors = 2;
+#if HWY_CAP_GE512 || HWY_ARCH_ARM_A64
+constexpr std::size_t kTileRows = 14;
+#else
+constexpr std::size_t kTileRows = 6;
+#endif
+
+/// Where a tile reads and writes: a block of rows of a product, and one panel of its columns.
+struct Tile {
+  const Product& product;
+  const float* panel;
+  std::size_t first_row;
+  std::size_t first_column;
+  std::size_t used_columns;
+};
+
+/// Sum, bias, addend and activation of the four, in the order of the formula.
+HWY_INLINE Vector finish(Vector sum, Vector bias, Vector addend, Vector negative_slope) {
+  const Vector value = hn::Add(hn::Add(sum, bias), addend);
+  return hn::Max(value, hn::Mul(value, negative_slope));
+}
+
+/// Columns that fill whole vectors: straight to the output.
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void store_whole(const Tile& tile, const Vector (&sums)[kRows][kVectors]) {
+  const Tag tag;
+  const Product& product = tile.product;
+  const std::size_t columns = product.weights->columns;
+  const Vector slope = hn::Set(tag, product.negative_slope);
+  for (std::size_t row = 0; row < kRows; ++row) {
+    const std::size_t start = (tile.first_row + row) * columns + tile.first_column;
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t lane = v * kLanes;
+      const Vector bias = product.bias == nullptr
+                              ? hn::Zero(tag)
+                              : hn::LoadU(tag, product.bias + tile.first_column + lane);
+      const Vector addend =
+          product.addend == nullptr ? hn::Zero(tag) : hn::LoadU(tag, product.addend + start + lane);
+      hn::StoreU(finish(sums[row][v], bias, addend, slope), tag, product.output + start + lane);
+    }
+  }
+}
+
+/// Columns that end within a vector: nothing outside of them is read or written.
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void store_ragged(const Tile& tile, const Vector (&sums)[kRows][kVectors]) {
+  const Tag tag;
+  const Product& product = tile.product;
+  const std::size_t columns = product.weights->columns;
+  HWY_ALIGN float values[kVectors * kLanes];
+  for (std::size_t row = 0; row < kRows; ++row) {
+    for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sums[row][v], tag, values + v * kLanes);
+    const std::size_t start = (tile.first_row + row) * columns + tile.first_column;
+    for (std::size_t i = 0; i < tile.used_columns; ++i) {
+      float value = values[i];
+      if (product.bias != nullptr) value += product.bias[tile.first_column + i];
+      if (product.addend != nullptr) value += product.addend[start + i];
+      product.output[start + i] = std::max(value, value * product.negative_slope);
+    }
+  }
+}
+
+/// The register tile: kRows rows of the input times one panel of kVectors vectors.
+template <std::size_t kRows, std::size_t kVectors>
+void multiply_tile(const Tile& tile) {
+  const Tag tag;
+  const Product& product = tile.product;
+  const std::size_t depth = product.weights->depth;
+  const std::size_t stride = product.input_stride;
+  const float* input = product.input + tile.first_row * stride;
+  const float* panel = tile.panel;
+  Vector sums[kRows][kVectors];
+#pragma GCC unroll 16
+  for (std::size_t row = 0; row < kRows; ++row) {
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::Zero(tag);
+  }
+  for (std::size_t k = 0; k < depth; ++k) {
+    Vector weights[kVectors];
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) weights[v] = hn::Load(tag, panel + v * kLanes);
+    panel += kVectors * kLanes;
+#pragma GCC unroll 16
+    for (std::size_t row = 0; row < kRows; ++row) {
+      const Vector value = hn::Set(tag, input[row * stride + k]);
+#pragma GCC unroll 2
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        sums[row][v] = hn::MulAdd(value, weights[v], sums[row][v]);
+      }
+    }
+  }
+  if (tile.used_columns == kVectors * kLanes) {
+    store_whole(tile, sums);
+  } else {
+    store_ragged(tile, sums);
+  }
+}
+
+using TileFunction = void (*)(const Tile&);
+
+/// multiply_tile for 1 to kTileRows rows, by rows - 1.
+template <std::size_t kVectors, std::size_t... kRowsLessOne>
+constexpr auto tile_functions(std::index_sequence<kRowsLessOne...>) {
+  return std::array<TileFunction, sizeof...(kRowsLessOne)>{
+      multiply_tile<kRowsLessOne + 1, kVectors>...};
+}
+
+constexpr auto kWholePanelTiles = tile_functions<2>(std::make_index_sequence<kTileRows>());
+constexpr auto kHalfPanelTiles = tile_functions<1>(std::make_index_sequence<kTileRows>());
+
+void multiply(const Product& product) {
+  const std::size_t depth = product.weights->depth;
+  const std::size_t columns = product.weights->columns;
+  const std::size_t tiles = (product.rows + kTileRows - 1) / kTileRows;
+  constexpr std::size_t kPanelColumns = kTileVectors * kLanes;
+  for (std::size_t column = 0; column < columns; column += kPanelColumns) {
+    const std::size_t used = std::min(kPanelColumns, columns - column);
+    const auto& functions = used > kLanes ? kWholePanelTiles : kHalfPanelTiles;
+    const float* panel = product.weights->values.data() + column * depth;
+    // Rows are shared evenly among the tiles: a tile of few rows would waste the multipliers.
+    for (std::size_t tile = 0; tile < tiles; ++tile) {
+      const std::size_t begin = product.rows * tile / tiles;
+      const std::size_t end = product.rows * (tile + 1) / tiles;
+      functions[end - begin - 1]({product, panel, begin, column, used});
+    }
+  }
+}
+
+/// Calls `change` on each vector of the values, the last one filled up with `filling`.
+template <typename Change>
+HWY_INLINE void change_in_place(std::span<float> values, float filling, const Change& change) {
+  const Tag tag;
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    hn::StoreU(change(hn::LoadU(tag, values.data() + i)), tag, values.data() + i);
+  }
+  if (i == values.size()) return;
+  HWY_ALIGN float rest[kLanes];
+  std::fill(rest, rest + kLanes, filling);
+  std::copy(values.begin() + static_cast<std::ptrdiff_t>(i), values.end(), rest);
+  hn::Store(change(hn::Load(tag, rest)), tag, rest);
+  std::copy_n(rest, values.size() - i, values.begin() + static_cast<std::ptrdiff_t>(i));
+}
+
+void tanh_in_place(std::span<float> values) {
+  const Tag tag;
+  change_in_place(values, 0, [&](Vector value) HWY_ATTR { return hn::Tanh(tag, value); });
+}
+
+SoftmaxPart exponentiate(std::span<float> scores) {
+  const Tag tag;
+  const float maximum = *std::ranges::max_element(scores);
+  const Vector shift = hn::Set(tag, maximum);
+  Vector sums = hn::Zero(tag);
+  change_in_place(scores, -std::numeric_limits<float>::infinity(), [&](Vector score) HWY_ATTR {
+    const Vector value = hn::Exp(tag, hn::Sub(score, shift));
+    sums = hn::Add(sums, value);
+    return value;
+  });
+  return {maximum, hn::GetLane(hn::SumOfLanes(tag, sums))};
+}
+
+const Kernels& kernels_of_target() {
+  static const Kernels kernels = {.name = hwy::TargetName(HWY_TARGET),
+                                  .panel_columns = kTileVectors * kLanes,
+                                  .vector_columns = kLanes,
+                                  .multiply = multiply,
+                                  .tanh_in_place = tanh_in_place,
+                                  .exponentiate = exponentiate};
+  return kernels;
+}
+
+}  // namespace crest::nn::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace crest::nn {
+
+HWY_EXPORT(kernels_of_target);
+
+std::vector<const Kernels*> simd_kernels() {
+  const std::span table(HWY_DISPATCH_TABLE(kernels_of_target));
+  std::vector<const Kernels*> found;
+  // Better instruction sets have lower bits, and these come first.
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    const auto bits = static_cast<std::uint64_t>(HWY_CHOSEN_TARGET_SHIFT(target));
+    // The table holds the fallback last, and nothing else where only one target was compiled.
+    const bool fallback = bits == 0 || table.size() == 1;
+    const std::size_t index =
+        fallback ? table.size() - 1 : static_cast<std::size_t>(std::countr_zero(bits));
+    found.push_back(&table[index]());
+  }
+  return found;
+}
+
+}  // namespace crest::nn
+#endif
