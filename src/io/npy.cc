@@ -73,14 +73,15 @@ Result<std::vector<std::size_t>> parse_dictionary(std::string_view text) {
   }
   if (*type != "<f4") {
     return failure(ErrorKind::Unsupported,
-                   fmt::format("NPY type '{}' is not supported, only '<f4'", *type));
+                   fmt::format("NPY type {} is not supported, only '<f4'", in_quotes(*type)));
   }
   if (trimmed(*order) != "False") {
     return failure(ErrorKind::Unsupported, "NPY in Fortran order is not supported");
   }
   auto shape = parse_shape(*shape_text);
   if (!shape)
-    return failure(ErrorKind::Corrupt, fmt::format("NPY shape ({}) is malformed", *shape_text));
+    return failure(ErrorKind::Corrupt,
+                   fmt::format("NPY shape {} is malformed", in_quotes(*shape_text)));
   return std::move(*shape);
 }
 

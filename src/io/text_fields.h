@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -46,6 +47,14 @@ std::optional<Number> parse_number(std::string_view field) {
   const auto [end, status] = std::from_chars(field.data(), field.data() + field.size(), value);
   if (status != std::errc{} || end != field.data() + field.size()) return std::nullopt;
   return value;
+}
+
+/// `field` in quotes for a message of one line: cut at 60 bytes, control characters as '?'.
+inline std::string in_quotes(std::string_view field) {
+  constexpr std::size_t longest = 60;
+  std::string text(field.substr(0, longest));
+  std::ranges::replace_if(text, [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
+  return "'" + text + (field.size() > longest ? "...'" : "'");
 }
 
 }  // namespace crest::io

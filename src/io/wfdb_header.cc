@@ -81,20 +81,21 @@ Result<double> parse_rate(std::string_view field, const LinePlace& place) {
     }
   }
   if (!rate || !rest.empty()) {
-    return place.error(fmt::format("sampling rate '{}' is not a number", field));
+    return place.error(fmt::format("sampling rate {} is not a number", in_quotes(field)));
   }
   if (!(*rate > 0) || *rate > kHighestRate) {
-    return place.error(fmt::format("sampling rate {} Hz is impossible", field));
+    return place.error(fmt::format("sampling rate {} is impossible", in_quotes(field)));
   }
   return *rate;
 }
 
 Result<std::size_t> parse_signal_count(std::string_view field, const LinePlace& place) {
   const auto count = parse_number<std::size_t>(field);
-  if (!count) return place.error(fmt::format("number of signals '{}' is not a count", field));
+  if (!count)
+    return place.error(fmt::format("number of signals {} is not a count", in_quotes(field)));
   if (*count == 0) return place.error("the record has no signals");
   if (*count > kMostWfdbSignals) {
-    return place.error(fmt::format("{} signals, more than {}", field, kMostWfdbSignals));
+    return place.error(fmt::format("{} signals, more than {}", *count, kMostWfdbSignals));
   }
   return *count;
 }
@@ -103,10 +104,11 @@ Result<void> check_record_name(std::string_view name, const LinePlace& place) {
   const std::size_t slash = name.rfind('/');
   if (slash == std::string_view::npos) return {};
   if (parse_number<std::size_t>(name.substr(slash + 1))) {
-    return place.error(fmt::format("a record of several segments ('{}') is not supported", name),
-                       ErrorKind::Unsupported);
+    return place.error(
+        fmt::format("a record of several segments ({}) is not supported", in_quotes(name)),
+        ErrorKind::Unsupported);
   }
-  return place.error(fmt::format("record name '{}' contains '/'", name));
+  return place.error(fmt::format("record name {} contains '/'", in_quotes(name)));
 }
 
 /// Parses the record line into `header`; gives the number of signals.
@@ -136,7 +138,7 @@ Result<std::size_t> parse_record_line(const TextLine& line, const LinePlace& pla
     start = rest;
     const auto samples = parse_number<std::size_t>(field);
     if (!field.empty() && !samples) {
-      return place.error(fmt::format("number of samples '{}' is not a count", field));
+      return place.error(fmt::format("number of samples {} is not a count", in_quotes(field)));
     }
     if (samples && *samples > kMostSamples / *signals) {
       return place.error(fmt::format("{} samples of {} signals, more than {} in all", *samples,
@@ -148,7 +150,7 @@ Result<std::size_t> parse_record_line(const TextLine& line, const LinePlace& pla
     header.start = iso_start_time(start).value_or("");
     if (header.start.empty()) {
       header.assumptions.push_back(
-          fmt::format("start time '{}' not understood: taken as unknown", start));
+          fmt::format("start time {} not understood: taken as unknown", in_quotes(start)));
     }
   }
   return signals;
@@ -177,7 +179,8 @@ Result<void> parse_format(std::string_view field, const LinePlace& place, WfdbSi
     good = number.has_value() && *number <= kLargestByteOffset;
     signal.byte_offset = number.value_or(0);
   }
-  if (!good || !rest.empty()) return place.error(fmt::format("format '{}' is malformed", field));
+  if (!good || !rest.empty())
+    return place.error(fmt::format("format {} is malformed", in_quotes(field)));
   signal.format = *format;
   return {};
 }
@@ -186,23 +189,23 @@ Result<void> parse_format(std::string_view field, const LinePlace& place, WfdbSi
 Result<void> parse_gain(std::string_view field, const LinePlace& place, WfdbSignalLine& signal) {
   std::string_view rest = field;
   const auto gain = take_number<double>(rest);
-  if (!gain) return place.error(fmt::format("gain '{}' is not a number", field));
+  if (!gain) return place.error(fmt::format("gain {} is not a number", in_quotes(field)));
   if (rest.starts_with('(')) {
     rest.remove_prefix(1);
     signal.baseline = take_number<int>(rest);
     if (!signal.baseline || !rest.starts_with(')')) {
-      return place.error(fmt::format("baseline in '{}' is not a whole number", field));
+      return place.error(fmt::format("baseline in {} is not a whole number", in_quotes(field)));
     }
     rest.remove_prefix(1);
   }
   if (rest.starts_with('/')) {
     signal.unit = rest.substr(1);
   } else if (!rest.empty()) {
-    return place.error(fmt::format("gain '{}' is malformed", field));
+    return place.error(fmt::format("gain {} is malformed", in_quotes(field)));
   }
   if (*gain == 0) return {};
   if (!(*gain >= kSmallestGain) || *gain > kLargestGain) {
-    return place.error(fmt::format("gain {} is impossible", field));
+    return place.error(fmt::format("gain {} is impossible", in_quotes(field)));
   }
   signal.gain = gain;
   return {};

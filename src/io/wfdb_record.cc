@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/file.h"
+#include "io/text_fields.h"
 #include "io/voltage_unit.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_signal.h"
@@ -198,7 +199,7 @@ void describe_lead(const WfdbSignalLine& signal, Lead& lead, LeadAssumptions& as
   lead.unit = millivolts ? "mV" : unit;
   lead.gain = gain / millivolts.value_or(1);
   if (millivolts && unit != "mV") {
-    assumptions.add(fmt::format("unit '{}' converted to mV: times {}", unit, *millivolts),
+    assumptions.add(fmt::format("unit {} converted to mV: times {}", in_quotes(unit), *millivolts),
                     lead.name);
   }
 }
@@ -211,8 +212,8 @@ void verify_range(const Lead& lead, int bits, std::vector<Verification>& verific
   if (full_scale >= least_full_scale) return;
   verifications.push_back(
       {"gain of lead " + lead.name, false,
-       fmt::format("{:g} per mV leaves {} bits a range of {:.3g} mV, too small for an ECG",
-                   lead.gain, bits, full_scale)});
+       fmt::format("{} per mV leaves {} bits a range of {:.3g} mV, too small for an ECG", lead.gain,
+                   bits, full_scale)});
 }
 
 /// ADC values to physical units in place; the format's lowest value marks an invalid sample.
@@ -250,7 +251,7 @@ std::string record_name(const WfdbHeader& header, const fs::path& path,
   if (header.name != stem && header.name != stem + ".mat") {
     verifications.push_back(
         {"record name", false,
-         fmt::format("the header says '{}', its file '{}'", header.name, stem)});
+         fmt::format("the header says {}, its file {}", in_quotes(header.name), in_quotes(stem))});
   }
   return stem;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "report/error_json.h"
 #include "report/notice.h"
 #include "signal/strip.h"
 
@@ -83,11 +84,7 @@ Json to_json(std::string_view file, const Result<Assessment>& outcome) {
   if (outcome) {
     add_assessment(row, *outcome);
   } else {
-    const Error& error = outcome.error();
-    row["error"] = {{"kind", to_string(error.kind)},
-                    {"reason", error.reason},
-                    {"file", error.file},
-                    {"place", error.place}};
+    row["error"] = to_json(outcome.error());
   }
   row["notice"] = kNotice;
   return row;

@@ -1,0 +1,17 @@
+// The subcommands of `crest`, one file each.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace crest::cli {
+
+/// Exit statuses. Wrong usage beats a failed input.
+inline constexpr int kSuccess = 0;
+inline constexpr int kWrongUsage = 2;
+inline constexpr int kInputFailed = 3;
+
+/// Each adds its subcommand to `app`; the subcommand's callback runs it and leaves the exit status
+/// of the program in `exit_status`, which outlives the parsing.
+void add_inspect_command(CLI::App& app, int& exit_status);
+
+}  // namespace crest::cli
