@@ -1,0 +1,182 @@
+#include "eval/ptbxl_protocol.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "core/csv.h"
+
+namespace crest::eval {
+namespace {
+
+std::string_view name_of(PtbxlLabel label) {
+  switch (label) {
+    case PtbxlLabel::Normal:
+      return "normal";
+    case PtbxlLabel::Abnormal:
+      return "abnormal";
+    case PtbxlLabel::Unlabelled:
+      break;
+  }
+  return "unlabelled";
+}
+
+/// Fills in the score of each record, on so many threads.
+void score_all(std::span<ScoredRecord> records, const std::filesystem::path& folder,
+               std::size_t threads, const RecordScorer& scorer, const Progress& progress) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex progress_mutex;
+  std::size_t done = 0;
+  const auto work = [&](std::size_t thread) {
+    for (std::size_t i = next++; i < records.size(); i = next++) {
+      ScoredRecord& record = records[i];
+      const std::filesystem::path header = folder / (record.row.record + ".hea");
+      record.score = scorer(header, thread);
+      if (record.score && std::isnan(*record.score)) {
+        record.score = std::unexpected(
+            Error{ErrorKind::Internal, "the score is not a number", header.string(), {}});
+      }
+      const std::lock_guard lock(progress_mutex);
+      ++done;
+      if (progress) progress(done, records.size());
+    }
+  };
+  std::vector<std::jthread> others;
+  for (std::size_t i = 1; i < std::min(threads, records.size()); ++i) others.emplace_back(work, i);
+  work(0);
+}
+
+LabelledScore labelled(const ScoredRecord& record) {
+  constexpr double kHighest = std::numeric_limits<double>::infinity();
+  const bool abnormal = record.row.label() == PtbxlLabel::Abnormal;
+  return {.score = record.score.value_or(abnormal ? -kHighest : kHighest),
+          .abnormal = abnormal,
+          .patient = record.row.patient};
+}
+
+template <typename Belongs>
+PtbxlResult result_of(std::string group, std::span<const ScoredRecord> records,
+                      const BootstrapOptions& bootstrap, Belongs belongs) {
+  PtbxlResult result;
+  result.group = std::move(group);
+  std::vector<LabelledScore> scores;
+  for (const ScoredRecord& record : records) {
+    if (record.row.label() == PtbxlLabel::Unlabelled || !belongs(record)) continue;
+    scores.push_back(labelled(record));
+    ++(scores.back().abnormal ? result.abnormals : result.normals);
+    if (!record.score) ++result.unscored;
+  }
+  result.auc = roc_auc(scores);
+  result.average_precision = average_precision(scores);
+  if (result.auc) result.auc_interval = bootstrap_interval(scores, roc_auc, bootstrap);
+  return result;
+}
+
+std::string number_text(const std::optional<double>& number) {
+  return number ? fmt::format("{:.3f}", *number) : "-";
+}
+
+}  // namespace
+
+Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& folder, int fold,
+                                                   std::size_t threads, const RecordScorer& scorer,
+                                                   const Progress& progress) {
+  const auto rows = read_ptbxl_labels(folder / "labels.csv");
+  if (!rows) return std::unexpected(rows.error());
+  std::vector<ScoredRecord> records;
+  for (const PtbxlRow& row : *rows) {
+    if (row.fold == fold) records.push_back({.row = row, .score = 0});
+  }
+  if (records.empty()) {
+    return std::unexpected(Error{ErrorKind::InvalidInput,
+                                 fmt::format("fold {} has no records", fold),
+                                 (folder / "labels.csv").string(),
+                                 {}});
+  }
+  score_all(records, folder, threads, scorer, progress);
+  return records;
+}
+
+PtbxlEvaluation evaluate_ptbxl(std::span<const ScoredRecord> records,
+                               const BootstrapOptions& bootstrap) {
+  PtbxlEvaluation evaluation;
+  evaluation.records = records.size();
+  evaluation.bootstrap = bootstrap;
+  evaluation.unlabelled =
+      static_cast<std::size_t>(std::ranges::count_if(records, [](const ScoredRecord& record) {
+        return record.row.label() == PtbxlLabel::Unlabelled;
+      }));
+  const auto add = [&](std::string group, auto belongs) {
+    auto result = result_of(std::move(group), records, bootstrap, belongs);
+    if (result.normals + result.abnormals > 0) evaluation.results.push_back(std::move(result));
+  };
+  add("all records", [](const ScoredRecord&) { return true; });
+  if (!evaluation.results.empty() && evaluation.results.front().unscored > 0) {
+    add("scored ones only", [](const ScoredRecord& record) { return record.score.has_value(); });
+  }
+  add("strict normals", [](const ScoredRecord& record) {
+    return record.row.normal_strict || record.row.label() == PtbxlLabel::Abnormal;
+  });
+  for (const std::string_view signal : {"raw", "filtered"}) {
+    add(fmt::format("{} signals", signal),
+        [signal](const ScoredRecord& record) { return record.row.signal == signal; });
+  }
+  for (const std::string_view superclass : {"MI", "STTC", "CD", "HYP"}) {
+    add(fmt::format("{} or normal", superclass), [superclass](const ScoredRecord& record) {
+      return record.row.label() == PtbxlLabel::Normal ||
+             std::ranges::find(record.row.superclasses, superclass) !=
+                 record.row.superclasses.end();
+    });
+  }
+  return evaluation;
+}
+
+std::string to_text(const PtbxlEvaluation& evaluation) {
+  std::string text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "{:<18}{:>8}{:>10}{:>10}{:>8}  {:<14}{:>8}\n", "", "normal", "abnormal",
+                 "unscored", "AUC",
+                 fmt::format("{:g} % interval", 100 * evaluation.bootstrap.confidence), "AP");
+  for (const PtbxlResult& result : evaluation.results) {
+    const std::string interval =
+        result.auc_interval
+            ? fmt::format("{:.3f}-{:.3f}", result.auc_interval->lower, result.auc_interval->upper)
+            : "-";
+    fmt::format_to(out, "{:<18}{:>8}{:>10}{:>10}{:>8}  {:<14}{:>8}\n", result.group, result.normals,
+                   result.abnormals, result.unscored, number_text(result.auc), interval,
+                   number_text(result.average_precision));
+  }
+  fmt::format_to(out,
+                 "{} records; {} without a diagnostic superclass left out. Normal: superclass "
+                 "exactly NORM.\nUnscored records stand on the wrong side: normal ones above every "
+                 "score, abnormal ones below.\nIntervals: percentile bootstrap over patients, {} "
+                 "resamples, seed {}. AP: average precision.\n",
+                 evaluation.records, evaluation.unlabelled, evaluation.bootstrap.resamples,
+                 evaluation.bootstrap.seed);
+  return text;
+}
+
+std::string to_csv(std::span<const ScoredRecord> records) {
+  std::string csv =
+      "ecg_id,record,patient_id,strat_fold,signal,diagnostic_superclass,label,normal_strict,score,"
+      "reason\n";
+  for (const auto& [row, score] : records) {
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{}\n", row.ecg_id,
+                   csv_field(row.record), row.patient, row.fold, row.signal,
+                   fmt::join(row.superclasses, "|"), name_of(row.label()),
+                   row.normal_strict ? 1 : 0, score ? fmt::format("{}", *score) : "",
+                   score ? "" : csv_field(to_string(score.error())));
+  }
+  return csv;
+}
+
+}  // namespace crest::eval
