@@ -45,49 +45,50 @@ struct Tile {
   std::size_t used_columns;
 };
 
-/// Sum, bias, addend and activation of the four, in the order of the formula.
-HWY_INLINE Vector finish(Vector sum, Vector bias, Vector addend, Vector negative_slope) {
-  const Vector value = hn::Add(hn::Add(sum, bias), addend);
-  return hn::Max(value, hn::Mul(value, negative_slope));
-}
-
-/// Columns that fill whole vectors: straight to the output.
-template <std::size_t kRows, std::size_t kVectors>
-HWY_INLINE void store_whole(const Tile& tile, const Vector (&sums)[kRows][kVectors]) {
+/// The tile's columns of one row; zeros where there is no such row, and where columns end within a
+/// vector: nothing outside of them is read.
+template <bool kWhole, std::size_t kVectors>
+HWY_INLINE void load_columns(const float* row, std::size_t used, Vector (&columns)[kVectors]) {
   const Tag tag;
-  const Product& product = tile.product;
-  const std::size_t columns = product.weights->columns;
-  const Vector slope = hn::Set(tag, product.negative_slope);
-  for (std::size_t row = 0; row < kRows; ++row) {
-    const std::size_t start = (tile.first_row + row) * columns + tile.first_column;
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      const std::size_t lane = v * kLanes;
-      const Vector bias = product.bias == nullptr
-                              ? hn::Zero(tag)
-                              : hn::LoadU(tag, product.bias + tile.first_column + lane);
-      const Vector addend =
-          product.addend == nullptr ? hn::Zero(tag) : hn::LoadU(tag, product.addend + start + lane);
-      hn::StoreU(finish(sums[row][v], bias, addend, slope), tag, product.output + start + lane);
-    }
+  HWY_ALIGN float padded[kVectors * kLanes] = {};
+  if (!kWhole && row != nullptr) std::copy_n(row, used, padded);
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    columns[v] = kWhole && row != nullptr ? hn::LoadU(tag, row + v * kLanes)
+                                          : hn::Load(tag, padded + v * kLanes);
   }
 }
 
-/// Columns that end within a vector: nothing outside of them is read or written.
-template <std::size_t kRows, std::size_t kVectors>
-HWY_INLINE void store_ragged(const Tile& tile, const Vector (&sums)[kRows][kVectors]) {
+/// Writes the tile's columns of one row and nothing beside them.
+template <bool kWhole, std::size_t kVectors>
+HWY_INLINE void store_columns(const Vector (&columns)[kVectors], std::size_t used, float* row) {
   const Tag tag;
+  HWY_ALIGN float padded[kVectors * kLanes];
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    hn::StoreU(columns[v], tag, (kWhole ? row : padded) + v * kLanes);
+  }
+  if (!kWhole) std::copy_n(padded, used, row);
+}
+
+/// Bias, addend and activation, and out.
+template <bool kWhole, std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void finish_tile(const Tile& tile, const Vector (&sums)[kRows][kVectors]) {
   const Product& product = tile.product;
   const std::size_t columns = product.weights->columns;
-  HWY_ALIGN float values[kVectors * kLanes];
+  const Vector slope = hn::Set(Tag(), product.negative_slope);
+  const auto at = [](const float* base, std::size_t offset) {
+    return base == nullptr ? nullptr : base + offset;
+  };
+  Vector bias[kVectors];
+  load_columns<kWhole>(at(product.bias, tile.first_column), tile.used_columns, bias);
   for (std::size_t row = 0; row < kRows; ++row) {
-    for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sums[row][v], tag, values + v * kLanes);
     const std::size_t start = (tile.first_row + row) * columns + tile.first_column;
-    for (std::size_t i = 0; i < tile.used_columns; ++i) {
-      float value = values[i];
-      if (product.bias != nullptr) value += product.bias[tile.first_column + i];
-      if (product.addend != nullptr) value += product.addend[start + i];
-      product.output[start + i] = std::max(value, value * product.negative_slope);
+    Vector values[kVectors];
+    load_columns<kWhole>(at(product.addend, start), tile.used_columns, values);
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const Vector value = hn::Add(hn::Add(sums[row][v], bias[v]), values[v]);
+      values[v] = hn::Max(value, hn::Mul(value, slope));
     }
+    store_columns<kWhole>(values, tile.used_columns, product.output + start);
   }
 }
 
@@ -121,9 +122,9 @@ void multiply_tile(const Tile& tile) {
     }
   }
   if (tile.used_columns == kVectors * kLanes) {
-    store_whole(tile, sums);
+    finish_tile<true>(tile, sums);
   } else {
-    store_ragged(tile, sums);
+    finish_tile<false>(tile, sums);
   }
 }
 
