@@ -52,10 +52,9 @@ std::string bare_name(std::string_view name, bool& says_lead) {
 }
 
 constexpr std::array<std::pair<std::string_view, std::size_t>, 24> kSpellings = {{
-    {"I", 0},   {"II", 1},  {"III", 2}, {"AVR", 3}, {"AVL", 4},  {"AVF", 5},
-    {"V1", 6},  {"V2", 7},  {"V3", 8},  {"V4", 9},  {"V5", 10},  {"V6", 11},
-    {"DI", 0},  {"DII", 1}, {"DIII", 2}, {"D1", 0}, {"D2", 1},   {"D3", 2},
-    {"C1", 6},  {"C2", 7},  {"C3", 8},  {"C4", 9},  {"C5", 10},  {"C6", 11},
+    {"I", 0},  {"II", 1}, {"III", 2}, {"AVR", 3}, {"AVL", 4}, {"AVF", 5}, {"V1", 6},   {"V2", 7},
+    {"V3", 8}, {"V4", 9}, {"V5", 10}, {"V6", 11}, {"DI", 0},  {"DII", 1}, {"DIII", 2}, {"D1", 0},
+    {"D2", 1}, {"D3", 2}, {"C1", 6},  {"C2", 7},  {"C3", 8},  {"C4", 9},  {"C5", 10},  {"C6", 11},
 }};
 
 }  // namespace
@@ -68,8 +67,8 @@ std::optional<std::size_t> standard_lead(std::string_view name) {
   if (says_lead && bare.size() == 1 && bare[0] >= '1' && bare[0] <= '3') {
     return static_cast<std::size_t>(bare[0] - '1');
   }
-  const auto* const found = std::ranges::find(
-      kSpellings, std::string_view(bare), &std::pair<std::string_view, std::size_t>::first);
+  const auto* const found = std::ranges::find(kSpellings, std::string_view(bare),
+                                              &std::pair<std::string_view, std::size_t>::first);
   if (found == kSpellings.end()) return std::nullopt;
   return found->second;
 }

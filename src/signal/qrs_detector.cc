@@ -20,8 +20,11 @@ struct Candidate {
 };
 
 constexpr float kLowestCandidate = 0.08F;
-constexpr float kBeatHeight = 0.33F;  // higher is more likely a beat than not
-constexpr float kAboveMedian = 2.2F;  // a beat stands out of the envelope around it by this factor
+constexpr float kBeatHeight = 0.4F;  // higher is more likely a beat than not
+// A beat stands out of the envelope around it: below this multiple of the median the gain falls
+// steeply. The envelope of white noise on one lead rarely rises to it.
+constexpr float kAboveMedian = 2.7F;
+constexpr float kLossBelow = 5;  // for each multiple of the median that is lacking
 constexpr std::size_t kRefractory = in_envelope(0.2);
 
 // Local maxima that are the highest within half a refractory time.
@@ -61,11 +64,13 @@ std::vector<float> envelope_medians(std::span<const float> envelope) {
   return medians;
 }
 
+constexpr float kUnknown = 0;  // in place of the usual time between beats
+
 // Gain of taking a candidate as a beat by its height alone.
-float height_gain(float height) { return std::clamp(std::log2(height / kBeatHeight), -2.5F, 1.0F); }
+float height_gain(float height) { return std::clamp(std::log2(height / kBeatHeight), -2.5F, 1.3F); }
 
 // Gain, mostly a loss, of two beats following each other after `interval` samples of the envelope
-// where `usual` is the time between beats around there.
+// where `usual` is the time between beats around there, or kUnknown.
 float interval_gain(const Candidate& before, const Candidate& after, float usual) {
   const std::size_t interval = after.place - before.place;
   if (interval < kRefractory) return -std::numeric_limits<float>::infinity();
@@ -74,9 +79,10 @@ float interval_gain(const Candidate& before, const Candidate& after, float usual
   // A T wave follows its QRS complex by less than 0.45 s and is lower.
   constexpr auto kEndOfT = static_cast<float>(in_envelope(0.45));
   const float ratio = after.height / before.height;
-  if (length < kEndOfT && length < 0.8F * usual && ratio < 0.7F) {
+  if (length < kEndOfT && (usual == kUnknown || length < 0.8F * usual) && ratio < 0.7F) {
     gain -= 2.5F * (0.7F - ratio) / 0.7F + 0.3F;
   }
+  if (usual == kUnknown) return gain;
   const float relative = length / usual;
   const float weakness = 1 - std::min(1.0F, std::min(after.height, before.height));
   if (relative < 0.6F) gain -= 3 * weakness * (0.6F - relative) / 0.6F;
@@ -124,8 +130,7 @@ std::vector<std::size_t> best_sequence(std::span<const Candidate> candidates,
 // Time between beats around each candidate: the median of the intervals of the 12 beats around it.
 std::vector<float> usual_intervals(std::span<const Candidate> candidates,
                                    std::span<const std::size_t> beats) {
-  constexpr auto kDefault = static_cast<float>(in_envelope(0.8));
-  std::vector<float> usual(candidates.size(), kDefault);
+  std::vector<float> usual(candidates.size(), kUnknown);
   if (beats.size() < 3) return usual;
   std::vector<float> around;
   std::size_t next = 0;  // beat at or after the candidate
@@ -135,8 +140,8 @@ std::vector<float> usual_intervals(std::span<const Candidate> candidates,
     const std::size_t last = std::min(beats.size(), next + 6);
     around.clear();
     for (std::size_t b = first + 1; b < last; ++b) {
-      around.push_back(static_cast<float>(candidates[beats[b]].place -
-                                          candidates[beats[b - 1]].place));
+      around.push_back(
+          static_cast<float>(candidates[beats[b]].place - candidates[beats[b - 1]].place));
     }
     if (around.empty()) continue;
     const auto middle = around.begin() + static_cast<std::ptrdiff_t>(around.size() / 2);
@@ -176,10 +181,10 @@ std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, std::span<const 
   std::vector<float> gains;
   for (const Candidate& candidate : candidates) {
     const float around = medians[std::min(medians.size() - 1, candidate.place / in_envelope(1))];
-    gains.push_back(candidate.height < kAboveMedian * around ? -2.5F
-                                                             : height_gain(candidate.height));
+    const float lacking = std::max(0.0F, kAboveMedian - candidate.height / std::max(around, 1e-6F));
+    gains.push_back(height_gain(candidate.height) - std::min(kLossBelow * lacking, 4.0F));
   }
-  std::vector<float> usual = usual_intervals(candidates, {});
+  std::vector<float> usual(candidates.size(), kUnknown);
   std::vector<std::size_t> beats;
   for (int pass = 0; pass < 3; ++pass) {
     beats = best_sequence(candidates, gains, usual);

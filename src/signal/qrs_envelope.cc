@@ -122,7 +122,9 @@ std::vector<float> qrs_envelope(const LeadMatrix& signal, std::span<const bool> 
       const float peak = between_blocks(levels.peak, i);
       const float floor = between_blocks(levels.floor, i) + 0.01F * peak;
       if (floor <= 0) continue;
-      sum[i] += energy[i] / floor;
+      // No lead counts for more than its usual QRS complex: an artefact on one lead alone stays
+      // low.
+      sum[i] += std::min(energy[i], peak) / floor;
       peak_sum[i] += peak / floor;
     }
   }

@@ -112,7 +112,8 @@ std::vector<float> resample(std::span<const float> samples, const PolyphaseFilte
     const std::size_t position = n * filter.down;
     const float* weights = filter.weights.data() + (position % filter.up) * filter.taps;
     const auto first = static_cast<std::ptrdiff_t>(position / filter.up) - reach;
-    const bool inside = first >= 0 && static_cast<std::size_t>(first) + filter.taps <= samples.size();
+    const bool inside =
+        first >= 0 && static_cast<std::size_t>(first) + filter.taps <= samples.size();
     const float* from = edge.data();
     if (inside) {
       from = samples.data() + first;

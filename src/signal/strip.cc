@@ -16,12 +16,12 @@
 namespace crest::signal {
 namespace {
 
-constexpr double kShortestRecord = 1;      // s
+constexpr double kShortestRecord = 1;         // s
 constexpr double kLongestInterpolated = 0.1;  // s
-constexpr double kLargestVoltage = 1000;   // mV; electrode offsets stay below
-constexpr double kLargestValue = 1e9;      // of any other unit
-constexpr double kFlatVoltage = 0.01;      // mV from peak to peak after filtering
-constexpr double kFlatShare = 1e-6;        // the same for other units, of the largest value
+constexpr double kLargestVoltage = 1000;      // mV; electrode offsets stay below
+constexpr double kLargestValue = 1e9;         // of any other unit
+constexpr double kFlatVoltage = 0.01;         // mV from peak to peak after filtering
+constexpr double kFlatShare = 1e-6;           // the same for other units, of the largest value
 
 Error invalid(std::string reason) {
   return {.kind = ErrorKind::InvalidInput, .reason = std::move(reason), .file = {}, .place = {}};
@@ -43,9 +43,8 @@ Result<Filters> filters_for(double rate, const Preprocessing& preprocessing) {
                                  .place = {}});
   }
   const auto filter = [&](FilterBand band, double cutoff) {
-    return cutoff > 0
-               ? butterworth(band, preprocessing.filter_order, cutoff, preprocessing.rate)
-               : std::vector<Biquad>{};
+    return cutoff > 0 ? butterworth(band, preprocessing.filter_order, cutoff, preprocessing.rate)
+                      : std::vector<Biquad>{};
   };
   return Filters{.resampling = polyphase_filter(rate, preprocessing.rate),
                  .highpass = filter(FilterBand::HighPass, preprocessing.highpass),
@@ -63,8 +62,9 @@ Result<void> check(const Record& record, const Preprocessing& preprocessing) {
         fmt::format("sampled at {:g} Hz, more than {:g} Hz are needed", record.rate, least)));
   }
   if (record.duration() < kShortestRecord) {
-    return std::unexpected(invalid(fmt::format("the record is {:.3g} s long, at least {:g} s are needed",
-                                               record.duration(), kShortestRecord)));
+    return std::unexpected(
+        invalid(fmt::format("the record is {:.3g} s long, at least {:g} s are needed",
+                            record.duration(), kShortestRecord)));
   }
   return {};
 }
@@ -100,8 +100,8 @@ bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record&
     return false;
   }
   if (interpolated > 0) {
-    strip.assumptions.push_back(fmt::format("{} invalid samples of {} interpolated", interpolated,
-                                            kStandardLeads[lead]));
+    strip.assumptions.push_back(
+        fmt::format("{} invalid samples of {} interpolated", interpolated, kStandardLeads[lead]));
   }
   std::ranges::move(spans, std::back_inserter(strip.not_assessed));
   return true;
