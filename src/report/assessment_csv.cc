@@ -34,6 +34,7 @@ std::string number(double value) { return std::isfinite(value) ? fmt::format("{}
 /// Names in standard order, separated by spaces.
 std::string lead_names(const std::set<std::size_t>& leads) {
   std::vector<std::string_view> names;
+  names.reserve(leads.size());
   for (const std::size_t lead : leads) names.push_back(signal::kStandardLeads.at(lead));
   return fmt::format("{}", fmt::join(names, " "));
 }

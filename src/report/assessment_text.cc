@@ -28,11 +28,8 @@ std::string counted(std::size_t count, std::string_view noun) {
 }
 
 std::string score_line(const Assessment& assessment) {
-  const std::string rarity = assessment.p_value
-                                 ? rarity_in_words(*assessment.p_value) + " score as high"
-                                 : "not calibrated, so its rarity is unknown";
-  return fmt::format("score {:.4f}: {} ({:.1f} s, {}, {}; model {}, scoring {})", assessment.score,
-                     rarity, assessment.duration, counted(assessment.r_peaks.size(), "beat"),
+  return fmt::format("{} ({:.1f} s, {}, {}; model {}, scoring {})", score_in_words(assessment),
+                     assessment.duration, counted(assessment.r_peaks.size(), "beat"),
                      counted(assessment.windows, "window"), assessment.model, assessment.scoring);
 }
 
@@ -77,8 +74,8 @@ std::string to_text(std::string_view file, const Result<Assessment>& outcome) {
   auto out = std::back_inserter(text);
   fmt::format_to(out, "  {}\n  {}\n{}", score_line(*outcome), findings_heading(*outcome),
                  finding_lines(*outcome));
-  for (const NotAssessedSpan& span : outcome->not_assessed)
-    fmt::format_to(out, "  not assessed: {}\n", not_assessed_in_words(span));
+  for (const std::string& line : not_assessed_in_words(outcome->not_assessed))
+    fmt::format_to(out, "  not assessed: {}\n", line);
   for (const std::string& assumption : outcome->assumptions)
     fmt::format_to(out, "  assumed: {}\n", assumption);
   return text;

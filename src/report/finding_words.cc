@@ -16,6 +16,27 @@ namespace {
 constexpr std::size_t kLeadCount = signal::kStandardLeads.size();
 constexpr std::size_t kFirstChestLead = 6;  // V1
 
+using LeadSet = std::array<bool, kLeadCount>;
+
+std::string in_words(const LeadSet& leads) {
+  if (std::ranges::all_of(leads, [](bool lead) { return lead; })) return "all leads";
+  std::string words;
+  for (std::size_t lead = 0; lead < kLeadCount;) {
+    if (!leads.at(lead)) {
+      ++lead;
+      continue;
+    }
+    std::size_t end = lead + 1;
+    while (lead >= kFirstChestLead && end < kLeadCount && leads.at(end)) ++end;
+    if (end - lead < 3) end = lead + 1;
+    if (!words.empty()) words += ", ";
+    words += signal::kStandardLeads.at(lead);
+    if (end - lead > 1) words.append("–").append(signal::kStandardLeads.at(end - 1));
+    lead = end;
+  }
+  return words;
+}
+
 }  // namespace
 
 std::string rarity_in_words(double p_value) {
@@ -23,25 +44,17 @@ std::string rarity_in_words(double p_value) {
   return fmt::format("1 in {:.0f} normal ECGs", std::round(1 / p_value));
 }
 
+std::string score_in_words(const Assessment& assessment) {
+  const std::string rarity = assessment.p_value
+                                 ? rarity_in_words(*assessment.p_value) + " score as high"
+                                 : "not calibrated, so its rarity is unknown";
+  return fmt::format("score {:.4f}: {}", assessment.score, rarity);
+}
+
 std::string leads_in_words(const Finding& finding) {
-  std::array<bool, kLeadCount> has{};
-  for (const FindingSpan& span : finding.spans) has.at(span.lead) = true;
-  if (std::ranges::all_of(has, [](bool lead) { return lead; })) return "all leads";
-  std::string words;
-  for (std::size_t lead = 0; lead < kLeadCount;) {
-    if (!has[lead]) {
-      ++lead;
-      continue;
-    }
-    std::size_t end = lead + 1;
-    while (lead >= kFirstChestLead && end < kLeadCount && has[end]) ++end;
-    if (end - lead < 3) end = lead + 1;
-    if (!words.empty()) words += ", ";
-    words += signal::kStandardLeads[lead];
-    if (end - lead > 1) words.append("–").append(signal::kStandardLeads[end - 1]);
-    lead = end;
-  }
-  return words;
+  LeadSet leads{};
+  for (const FindingSpan& span : finding.spans) leads.at(span.lead) = true;
+  return in_words(leads);
 }
 
 std::string seconds_in_words(double start, double end, int decimals) {
@@ -56,9 +69,27 @@ std::string deviation_in_words(const Finding& finding, const std::string& unit) 
                      highest->deviation < 0 ? "below" : "above", highest->peak_time);
 }
 
-std::string not_assessed_in_words(const NotAssessedSpan& span) {
-  return fmt::format("{}, {}: {}", span.lead ? signal::kStandardLeads.at(*span.lead) : "all leads",
-                     seconds_in_words(span.start, span.end), span.reason);
+std::vector<std::string> not_assessed_in_words(std::span<const NotAssessedSpan> spans) {
+  std::vector<std::string> lines;
+  std::vector<bool> said(spans.size(), false);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (said[i]) continue;
+    LeadSet leads{};
+    for (std::size_t j = i; j < spans.size(); ++j) {
+      if (spans[j].start != spans[i].start || spans[j].end != spans[i].end ||
+          spans[j].reason != spans[i].reason)
+        continue;
+      said[j] = true;
+      if (spans[j].lead) {
+        leads.at(*spans[j].lead) = true;
+      } else {
+        leads.fill(true);
+      }
+    }
+    lines.push_back(fmt::format("{}, {}: {}", in_words(leads),
+                                seconds_in_words(spans[i].start, spans[i].end), spans[i].reason));
+  }
+  return lines;
 }
 
 }  // namespace crest::report

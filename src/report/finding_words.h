@@ -3,13 +3,18 @@
 
 #include <crest/assessment.h>
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace crest::report {
 
 /// How rare, from a share of the calibration normals in (0, 1]: "1 in 70 normal ECGs"; a share
 /// above one in five is no rarity and is given in percent: "62 % of normal ECGs".
 std::string rarity_in_words(double p_value);
+
+/// "score 0.4312: 1 in 70 normal ECGs score as high", or that the score is not calibrated.
+std::string score_in_words(const Assessment& assessment);
 
 /// The leads of a finding: "V1–V3, aVL"; three or more neighbouring chest leads are a range; "all
 /// leads" for twelve.
@@ -22,7 +27,8 @@ std::string seconds_in_words(double start, double end, int decimals = 2);
 /// finding without spans. `unit` is the one of the deviations.
 std::string deviation_in_words(const Finding& finding, const std::string& unit);
 
-/// "V6, 0.00–10.00 s: flat"; "all leads" where no lead is named.
-std::string not_assessed_in_words(const NotAssessedSpan& span);
+/// "V5, V6, 0.00–10.00 s: flat": a line for each stretch and reason, with the leads it holds for;
+/// "all leads" where none is named.
+std::vector<std::string> not_assessed_in_words(std::span<const NotAssessedSpan> spans);
 
 }  // namespace crest::report

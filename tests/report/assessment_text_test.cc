@@ -59,6 +59,15 @@ TEST(FindingWords, ChestLeadsJoinIntoRanges) {
   EXPECT_EQ(words({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}), "all leads");
 }
 
+TEST(FindingWords, LeadsWithOneReasonShareALine) {
+  const std::vector<NotAssessedSpan> spans = {{0, 0, 10, "flat"}, {6, 0, 10, "flat"},
+                                              {6, 2, 3, "noise"}, {7, 0, 10, "flat"},
+                                              {8, 0, 10, "flat"}, {{}, 9, 10, "too short"}};
+  EXPECT_EQ(not_assessed_in_words(spans),
+            (std::vector<std::string>{"I, V1–V3, 0.00–10.00 s: flat", "V1, 2.00–3.00 s: noise",
+                                      "all leads, 9.00–10.00 s: too short"}));
+}
+
 TEST(FindingWords, FindingWithoutSpansIsQuiet) { EXPECT_EQ(deviation_in_words({}, "mV"), ""); }
 
 }  // namespace

@@ -1,0 +1,13 @@
+// Text of unknown encoding made safe to pass on.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace crest {
+
+/// The text with every byte that is no part of well-formed UTF-8 (RFC 3629: no overlong forms, no
+/// surrogates, nothing above U+10FFFF) replaced by U+FFFD.
+std::string valid_utf8(std::string_view text);
+
+}  // namespace crest

@@ -1,0 +1,71 @@
+#include "report/drawing.h"
+
+#include <algorithm>
+
+namespace crest::report {
+
+namespace {
+
+constexpr Color kBlack{0, 0, 0};
+constexpr Color kGrey{85, 85, 85};
+constexpr Color kWhite{255, 255, 255};
+constexpr Color kPaper{255, 247, 245};
+constexpr Color kMinorLine{248, 215, 210};
+constexpr Color kMajorLine{236, 170, 162};
+// Orange and blue stay apart for every kind of colour blindness, and orange under black in grey.
+constexpr Color kOrange{240, 140, 0};
+constexpr Color kBlue{0, 92, 200};
+
+}  // namespace
+
+Style style_of(Role role) {
+  switch (role) {
+    case Role::Sheet:
+      return {.name = "sheet", .fill = kWhite};
+    case Role::Paper:
+      return {.name = "paper", .fill = kPaper};
+    case Role::MinorGrid:
+      return {.name = "minor-grid", .stroke = kMinorLine, .stroke_width = 0.1};
+    case Role::MajorGrid:
+      return {.name = "major-grid", .stroke = kMajorLine, .stroke_width = 0.18};
+    case Role::FindingTint:
+      return {.name = "finding-tint", .stroke = kOrange, .fill = kOrange, .stroke_width = 0.15};
+    case Role::NotAssessedHatch:
+      return {.name = "not-assessed", .stroke = kGrey, .stroke_width = 0.12};
+    case Role::CalibrationPulse:
+      return {.name = "calibration-pulse", .stroke = kBlack, .stroke_width = 0.25};
+    case Role::ColumnMark:
+      return {.name = "column-mark", .stroke = kBlack, .stroke_width = 0.25};
+    case Role::MeasuredTrace:
+      return {.name = "measured-trace", .stroke = kBlack, .stroke_width = 0.25};
+    case Role::RestoredTrace:
+      return {.name = "restored-trace", .stroke = kBlue, .stroke_width = 0.25};
+    case Role::LeadLabel:
+      return {.name = "lead-label", .fill = kBlack, .text_size = 3.4, .bold = true, .halo = true};
+    case Role::FindingNumber:
+      return {
+          .name = "finding-number", .fill = kBlack, .text_size = 2.3, .bold = true, .halo = true};
+    case Role::TimeLabel:
+      return {.name = "time-label", .fill = kGrey, .text_size = 2.3};
+    case Role::Title:
+      return {.name = "title", .fill = kBlack, .text_size = 4, .bold = true};
+    case Role::Caption:
+      return {.name = "caption", .fill = kBlack, .text_size = 2.7};
+    case Role::Notice:
+      return {.name = "notice", .fill = kBlack, .text_size = 2.7, .bold = true};
+  }
+  return {};
+}
+
+double text_width(Role role, std::string_view text) {
+  // Mean advance of DejaVu Sans, the widest of the fonts that a viewer is likely to choose.
+  constexpr double kEmPerCharacter = 0.6;
+  constexpr double kEmPerBoldCharacter = 0.7;
+  const Style style = style_of(role);
+  const auto characters = std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; });
+  return static_cast<double>(characters) * style.text_size *
+         (style.bold ? kEmPerBoldCharacter : kEmPerCharacter);
+}
+
+}  // namespace crest::report
