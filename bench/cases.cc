@@ -1,0 +1,169 @@
+#include "cases.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <random>
+
+#include "model/restorer.h"
+#include "nn/kernels_reference.h"
+
+namespace crest::bench {
+namespace {
+
+/// Uniform in [-1, 1), the same in every run.
+std::vector<float> random_values(std::size_t count, unsigned seed) {
+  std::mt19937 generator(seed);
+  std::vector<float> values(count);
+  for (float& value : values) value = static_cast<float>(generator() >> 8U) * 0x1p-23F - 1.0F;
+  return values;
+}
+
+/// Infinity where the sizes differ or a value is not finite.
+double largest_difference(std::span<const float> values, std::span<const float> expected) {
+  if (values.size() != expected.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double difference = std::abs(double{values[i]} - double{expected[i]});
+    if (!std::isfinite(difference)) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, difference);
+  }
+  return largest;
+}
+
+/// A product with everything that it points to.
+struct OwnedProduct {
+  OwnedProduct(const nn::Kernels& kernels, std::size_t rows, std::size_t stride, std::size_t depth,
+               std::size_t columns)
+      : input(random_values((rows - 1) * stride + depth, 1)),
+        bias(random_values(columns, 2)),
+        output(rows * columns),
+        weights(nn::make_packed(kernels, depth, columns)) {
+    nn::pack(kernels, random_values(depth * columns, 3).data(), columns, 1, weights);
+    product = {.input = input.data(),
+               .input_stride = stride,
+               .rows = rows,
+               .weights = &weights,
+               .bias = bias.data(),
+               .addend = nullptr,
+               .negative_slope = 0,
+               .output = output.data()};
+  }
+
+  std::vector<float> input, bias, output;
+  nn::PackedMatrix weights;
+  nn::Product product;
+};
+
+/// Weights of the size that training starts with, so that activations stay near 1.
+std::map<std::string, model::Tensor> random_tensors(const model::NetworkDescription& description) {
+  std::map<std::string, model::Tensor> tensors;
+  for (const model::TensorShape& tensor : model::tensors_of(description)) {
+    std::size_t count = 1;
+    for (const std::size_t size : tensor.shape) count *= size;
+    std::vector<float> values = random_values(count, static_cast<unsigned>(tensors.size()));
+    const auto inputs = static_cast<float>(count / tensor.shape.front());
+    for (float& value : values) {
+      value = tensor.name.ends_with(".running_var") ? value + 1.5F : value / std::sqrt(inputs);
+    }
+    tensors[tensor.name] = {tensor.shape, std::move(values)};
+  }
+  return tensors;
+}
+
+/// The paper's network with random weights and an input, for one implementation of the kernels.
+struct Pass {
+  explicit Pass(const nn::Kernels& kernels)
+      : description(*model::describe({})),
+        session(*model::make_network(description, random_tensors(description), kernels)),
+        trend(random_values(description.config.window * description.config.leads, 1)),
+        window(random_values(trend.size(), 2)),
+        beat(random_values(description.config.beat * description.config.leads, 3)) {}
+
+  model::Restoration forward() {
+    session.set_trend(trend);
+    session.set_global(window);
+    return session.restore(beat);
+  }
+
+  model::Restoration record() {
+    constexpr int kMasks = 3;
+    constexpr int kBeats = 10;
+    model::Restoration last;
+    session.set_trend(trend);
+    for (int mask = 0; mask < kMasks; ++mask) {
+      session.set_global(window);
+      for (int i = 0; i < kBeats; ++i) last = session.restore(beat);
+    }
+    return last;
+  }
+
+  model::NetworkDescription description;
+  model::Session session;
+  std::vector<float> trend, window, beat;
+};
+
+double difference_of(const model::Restoration& restored, const model::Restoration& expected) {
+  return std::max({largest_difference(restored.global, expected.global),
+                   largest_difference(restored.global_log_variance, expected.global_log_variance),
+                   largest_difference(restored.local, expected.local),
+                   largest_difference(restored.local_log_variance, expected.local_log_variance),
+                   largest_difference(restored.trend, expected.trend)});
+}
+
+}  // namespace
+
+std::vector<Case> product_cases(const nn::Kernels& kernels) {
+  struct Problem {
+    const char* layer;
+    std::size_t rows, stride, depth, columns;
+  };
+  // Of the global encoder and decoder.
+  const Problem problems[] = {
+      {"encoder 1", 2400, 24, 48, 32},    {"encoder 2", 1200, 64, 128, 64},
+      {"encoder 3", 600, 128, 256, 128},  {"encoder 4", 300, 256, 512, 256},
+      {"encoder 5", 150, 512, 1024, 512}, {"encoder 6", 136, 512, 7680, 50},
+      {"decoder 1", 150, 50, 750, 512},   {"decoder 2", 151, 512, 1024, 512},
+      {"decoder 3", 301, 256, 512, 256},  {"decoder 4", 601, 128, 256, 128},
+      {"decoder 5", 1201, 64, 128, 64},   {"decoder 6", 2401, 32, 64, 26},
+  };
+  std::vector<Case> cases;
+  for (const auto& [layer, rows, stride, depth, columns] : problems) {
+    const auto owned = std::make_shared<OwnedProduct>(kernels, rows, stride, depth, columns);
+    cases.push_back({.name = fmt::format("{}: {} x {} x {}", layer, rows, depth, columns),
+                     .operations = 2.0 * static_cast<double>(rows * depth * columns),
+                     .difference =
+                         [&kernels, owned, problem = Problem{layer, rows, stride, depth, columns}] {
+                           OwnedProduct expected(nn::kReferenceKernels, problem.rows,
+                                                 problem.stride, problem.depth, problem.columns);
+                           nn::kReferenceKernels.multiply(expected.product);
+                           kernels.multiply(owned->product);
+                           return largest_difference(owned->output, expected.output);
+                         },
+                     .tolerance = 1e-6 + 1e-7 * static_cast<double>(depth),
+                     .run = [&kernels, owned] { kernels.multiply(owned->product); }});
+  }
+  return cases;
+}
+
+std::vector<Case> network_cases(const nn::Kernels& kernels) {
+  const auto pass = std::make_shared<Pass>(kernels);
+  const model::Work work = model::work_of(pass->description);
+  const auto expected = std::make_shared<Pass>(nn::kReferenceKernels);
+  constexpr double kTolerance = 1e-4;
+  return {{.name = "forward paper",
+           .operations = work.trend + work.global + work.restore,
+           .difference = [=] { return difference_of(pass->forward(), expected->forward()); },
+           .tolerance = kTolerance,
+           .run = [=] { pass->forward(); }},
+          {.name = "record paper",
+           .operations = work.trend + 3 * work.global + 30 * work.restore,
+           .difference = [=] { return difference_of(pass->record(), expected->forward()); },
+           .tolerance = kTolerance,
+           .run = [=] { pass->record(); }}};
+}
+
+}  // namespace crest::bench
