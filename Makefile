@@ -37,7 +37,7 @@ test-slow: ## the tests that take minutes
 	$(CTEST) --test-dir $(BUILD) -L slow
 
 bench: ## time the kernels and one record
-	@tools/setup run bench
+	@tools/setup run
 	$(CONFIGURE) -B $(BUILD)
 	ninja -C $(BUILD) -j $(JOBS) crest-bench
 	$(BUILD)/crest-bench

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <random>
+#include <utility>
 #include <vector>
+
+#include "core/random.h"
 
 namespace crest::eval {
 namespace {
@@ -32,16 +33,6 @@ Step total_of(std::span<const LabelledScore> records) {
   const auto abnormals = std::ranges::count(records, true, &LabelledScore::abnormal);
   return {.normals = static_cast<double>(std::ssize(records) - abnormals),
           .abnormals = static_cast<double>(abnormals)};
-}
-
-/// A number in [0, bound), every one equally likely. Not std::uniform_int_distribution, whose
-/// result the standard leaves to each library.
-std::size_t draw_below(std::size_t bound, std::mt19937_64& generator) {
-  const std::uint64_t range = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t usable = range - range % bound;
-  std::uint64_t drawn = generator();
-  while (drawn >= usable) drawn = generator();
-  return static_cast<std::size_t>(drawn % bound);
 }
 
 /// Linear between the two nearest of the sorted values.
@@ -92,13 +83,13 @@ std::optional<Interval> bootstrap_interval(std::span<const LabelledScore> record
                                            const Metric& metric, const BootstrapOptions& options) {
   const auto patients = group_by_patient(records);
   if (patients.empty()) return std::nullopt;
-  std::mt19937_64 generator(options.seed);
+  Random random(options.seed);
   std::vector<double> values;
   std::vector<LabelledScore> resample;
   for (std::size_t i = 0; i < options.resamples; ++i) {
     resample.clear();
     for (std::size_t j = 0; j < patients.size(); ++j) {
-      const auto& patient = patients[draw_below(patients.size(), generator)];
+      const auto& patient = patients[random.below(patients.size())];
       resample.insert(resample.end(), patient.begin(), patient.end());
     }
     if (const auto value = metric(resample)) values.push_back(*value);
