@@ -27,16 +27,14 @@ constexpr float kAboveMedian = 2.7F;
 constexpr float kLossBelow = 5;  // for each multiple of the median that is lacking
 constexpr std::size_t kRefractory = in_envelope(0.2);
 
-// Local maxima that are the highest within half a refractory time.
+// Local maxima, each the highest within half a refractory time.
 std::vector<Candidate> find_candidates(std::span<const float> envelope) {
   constexpr std::size_t kReach = kRefractory / 2;
   std::vector<Candidate> candidates;
-  for (std::size_t i = 0; i < envelope.size(); ++i) {
+  for (std::size_t i = 1; i + 1 < envelope.size(); ++i) {
     const float height = envelope[i];
-    if (height < kLowestCandidate || (i > 0 && envelope[i - 1] >= height) ||
-        (i + 1 < envelope.size() && envelope[i + 1] > height)) {
-      continue;
-    }
+    const bool is_maximum = envelope[i - 1] < height && height >= envelope[i + 1];
+    if (!is_maximum || height < kLowestCandidate) continue;
     if (!candidates.empty() && i - candidates.back().place < kReach) {
       if (candidates.back().height < height) candidates.back() = {i, height};
     } else {
@@ -127,7 +125,9 @@ std::vector<std::size_t> best_sequence(std::span<const Candidate> candidates,
   return sequence;
 }
 
-// Time between beats around each candidate: the median of the intervals of the 12 beats around it.
+// Time between beats around each candidate: the 0.6 quantile of the intervals of the 12 beats
+// around it. In bigeminy the median would be the short coupling interval, and every pause look too
+// long.
 std::vector<float> usual_intervals(std::span<const Candidate> candidates,
                                    std::span<const std::size_t> beats) {
   std::vector<float> usual(candidates.size(), kUnknown);
@@ -144,7 +144,7 @@ std::vector<float> usual_intervals(std::span<const Candidate> candidates,
           static_cast<float>(candidates[beats[b]].place - candidates[beats[b - 1]].place));
     }
     if (around.empty()) continue;
-    const auto middle = around.begin() + static_cast<std::ptrdiff_t>(around.size() / 2);
+    const auto middle = around.begin() + static_cast<std::ptrdiff_t>(around.size() * 6 / 10);
     std::ranges::nth_element(around, middle);
     usual[c] = std::clamp(*middle, static_cast<float>(in_envelope(0.24)),
                           static_cast<float>(in_envelope(2.0)));
