@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <optional>
@@ -29,9 +30,10 @@ std::unexpected<Error> failure(ErrorKind kind, std::string reason, std::string p
 
 /// The product of a shape, or nothing where it exceeds `most`.
 std::optional<std::size_t> element_count(std::span<const std::size_t> shape, std::size_t most) {
+  if (std::ranges::find(shape, std::size_t{0}) != shape.end()) return 0;
   std::size_t count = 1;
   for (const std::size_t extent : shape) {
-    if (extent != 0 && count > most / extent) return std::nullopt;
+    if (count > most / extent) return std::nullopt;
     count *= extent;
   }
   return count;

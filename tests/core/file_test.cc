@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +11,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "without_roots_rights.h"
 
 namespace crest {
 namespace {
@@ -60,19 +61,6 @@ class FileSizeLimit {
  private:
   rlimit before_{};
   void (*handler_)(int);
-};
-
-/// While it lives, this thread opens files as a user who owns none, even where root runs the tests.
-class WithoutRootsRights {
- public:
-  WithoutRootsRights() : before_(::setfsuid(::geteuid() == 0 ? kNobody : ::geteuid())) {}
-  ~WithoutRootsRights() { ::setfsuid(static_cast<uid_t>(before_)); }
-  WithoutRootsRights(const WithoutRootsRights&) = delete;
-  WithoutRootsRights& operator=(const WithoutRootsRights&) = delete;
-
- private:
-  static constexpr uid_t kNobody = 65534;
-  int before_;
 };
 
 TEST_F(FileTest, ComesBackAsWritten) {
