@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(, RealRecord,
                                                -0.007463F, -0.045299F, 17.376014, 593.991884},
                                          Truth{"cinc2021/E00005", "WFDB 16", 12, 5000, 500,
                                                -0.007992F, -0.025F, 0.03791F, -61.6875, 36.025098}),
-                         [](const auto& info) {
+                         [](const auto& each) {
                            return fs::path(each.param.name).filename().string();
                          });
 

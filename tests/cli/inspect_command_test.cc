@@ -1,0 +1,84 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "cli/program.h"
+
+namespace crest {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(InspectCommand, ShowsARecord) {
+  const ProgramRun run = run_crest("inspect tests/data/ptbxl/00010.hea");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.errors, IsEmpty());
+  EXPECT_THAT(run.output, StartsWith("tests/data/ptbxl/00010.hea\n"));
+  EXPECT_THAT(run.output, HasSubstr("5000 samples at 500 Hz"));
+  EXPECT_THAT(run.output, HasSubstr("checks      28 of 28 passed"));
+}
+
+TEST(InspectCommand, GoesOnAfterABadInputAndEndsWithThree) {
+  const ProgramRun run =
+      run_crest("inspect tests/core none.hea tests/data/mitdb/119_20s.atr tests/data/ludb/1");
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.output, HasSubstr("tests/data/ludb/1\n"));
+  EXPECT_EQ(run.errors,
+            "crest: tests/core: the folder holds no record\n"
+            "crest: none.hea: cannot be opened: No such file or directory\n"
+            "crest: tests/data/mitdb/119_20s.atr: is no WFDB header, and no header beside it names "
+            "this file\n");
+}
+
+TEST(InspectCommand, GivesAJsonRowForEveryInput) {
+  const ProgramRun run = run_crest("inspect --json 'tests/data/*' none.hea");
+  EXPECT_EQ(run.status, 3);
+  std::istringstream lines(run.output);
+  int read = 0;
+  int failed = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto row = nlohmann::json::parse(line);
+    EXPECT_EQ(row["schema"], "crest.inspection/1");
+    (row["status"] == "read" ? read : failed) += 1;
+  }
+  EXPECT_GE(read, 6);
+  EXPECT_EQ(failed, std::ranges::count(run.errors, '\n'));
+}
+
+TEST(InspectCommand, KeepsCommentsToItselfUnlessAsked) {
+  EXPECT_THAT(run_crest("inspect tests/data/ludb/1").output, Not(HasSubstr("<age>")));
+  EXPECT_THAT(run_crest("inspect --comments tests/data/ludb/1").output, HasSubstr("<age>: 51"));
+}
+
+TEST(Program, WrongUsageIsTwoAndHelpIsZero) {
+  for (const char* arguments : {"", "inspect", "nonsense", "inspect --nonsense x"}) {
+    const ProgramRun run = run_crest(arguments);
+    EXPECT_EQ(run.status, 2) << arguments;
+    EXPECT_THAT(run.output, IsEmpty()) << arguments;
+    EXPECT_THAT(run.errors, Not(IsEmpty())) << arguments;
+  }
+  EXPECT_EQ(run_crest("--help").status, 0);
+  EXPECT_EQ(run_crest("inspect --help").status, 0);
+  const ProgramRun version = run_crest("--version");
+  EXPECT_EQ(version.status, 0);
+  EXPECT_EQ(version.output, "crest " CREST_VERSION "\n");
+}
+
+TEST(Program, LostOutputIsNoticed) {
+  for (const char* arguments : {"inspect tests/data/ludb/1", "--help", "--version"}) {
+    const ProgramRun run = run_crest(arguments, "/dev/full");
+    EXPECT_EQ(run.status, 3) << arguments;
+    EXPECT_EQ(run.errors, "crest: standard output: cannot be written: No space left on device\n")
+        << arguments;
+  }
+}
+
+}  // namespace
+}  // namespace crest
