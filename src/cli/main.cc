@@ -22,6 +22,7 @@ int run(int argc, char** argv) {
       "Exit status: 0 all done; 3 some input could not be read or assessed, each with its\n"
       "reason on standard error; 2 wrong usage.");
   add_inspect_command(app, status);
+  add_doctor_command(app, status);
   add_evaluate_command(app, status);
   try {
     app.parse(argc, argv);
