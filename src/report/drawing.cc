@@ -37,9 +37,9 @@ Style style_of(Role role) {
     case Role::ColumnMark:
       return {.name = "column-mark", .stroke = kBlack, .stroke_width = 0.25};
     case Role::MeasuredTrace:
-      return {.name = "measured-trace", .stroke = kBlack, .stroke_width = 0.25};
+      return {.name = "measured-trace", .stroke = kBlack, .stroke_width = 0.2};
     case Role::RestoredTrace:
-      return {.name = "restored-trace", .stroke = kBlue, .stroke_width = 0.25};
+      return {.name = "restored-trace", .stroke = kBlue, .stroke_width = 0.2};
     case Role::LeadLabel:
       return {.name = "lead-label", .fill = kBlack, .text_size = 3.4, .bold = true, .halo = true};
     case Role::FindingNumber:
