@@ -17,6 +17,7 @@ namespace crest::signal {
 namespace {
 
 constexpr double kShortestRecord = 1;         // s
+constexpr double kHighestRate = 1e5;          // Hz
 constexpr double kLongestInterpolated = 0.1;  // s
 constexpr double kLargestVoltage = 1000;      // mV; electrode offsets stay below
 constexpr double kLargestValue = 1e9;         // of any other unit
@@ -60,6 +61,10 @@ Result<void> check(const Record& record, const Preprocessing& preprocessing) {
   if (record.rate <= least) {
     return std::unexpected(invalid(
         fmt::format("sampled at {:g} Hz, more than {:g} Hz are needed", record.rate, least)));
+  }
+  if (record.rate > kHighestRate) {
+    return std::unexpected(invalid(fmt::format(
+        "sampled at {:.0f} Hz, at most {:.0f} Hz are believed", record.rate, kHighestRate)));
   }
   if (record.duration() < kShortestRecord) {
     return std::unexpected(
