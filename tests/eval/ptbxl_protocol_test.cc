@@ -20,7 +20,6 @@ namespace crest::eval {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 ScoredRecord scored(std::int64_t ecg_id, std::vector<std::string> superclasses,
