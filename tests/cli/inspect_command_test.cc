@@ -75,8 +75,8 @@ TEST(Program, LostOutputIsNoticed) {
   for (const char* arguments : {"inspect tests/data/ludb/1", "--help", "--version"}) {
     const ProgramRun run = run_crest(arguments, "/dev/full");
     EXPECT_EQ(run.status, 3) << arguments;
-    EXPECT_EQ(run.errors, "crest: standard output: cannot be written: No space left on device\n")
-        << arguments;
+    EXPECT_THAT(run.errors, StartsWith("crest: standard output: cannot be written")) << arguments;
+    EXPECT_EQ(std::ranges::count(run.errors, '\n'), 1) << arguments;
   }
 }
 
