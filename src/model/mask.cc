@@ -20,7 +20,7 @@ SampleRange patch(std::size_t window, std::size_t index) {
 Mask draw_window_mask(std::size_t window, Random& random) {
   std::array<std::size_t, kWindowPatches> order{};
   std::iota(order.begin(), order.end(), std::size_t{0});
-  random.shuffle(std::span(order));
+  random.shuffle(std::span<std::size_t>(order));
   Mask mask;
   for (std::size_t i = 0; i < kHiddenPatches; ++i) mask.push_back(patch(window, order[i]));
   return mask;

@@ -38,7 +38,7 @@ struct NetworkDescription {
                                             ///< channel is the log-variance
   nn::Stack trend_decoder;                  ///< [tokens, 2 latent] -> [length, leads]
   nn::Layer query, key, value, attention_output;  ///< linear, latent -> latent, with bias
-  std::string layer_norm;           ///< prefix of a_2 (scale) and b_2 (shift), [latent]
+  std::string layer_norm;  ///< prefix of a_2 (scale) and b_2 (shift), [latent]
   /// Linear, ReLU, linear along the attended tokens, with bias. What they give is added to the
   /// latents that the encoders gave, and the sums go to the decoders.
   nn::Stack local_mlp, global_mlp;

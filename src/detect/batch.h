@@ -1,0 +1,33 @@
+// Many files, several threads, results in the order of the files.
+#pragma once
+
+#include <crest/assessment.h>
+#include <crest/error.h>
+#include <crest/record.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <span>
+
+#include "detect/detector.h"
+#include "model/model_file.h"
+
+namespace crest::detect {
+
+/// Receives each file's outcome, in the order of the files, from one thread at a time. An error
+/// always names a file.
+using AssessmentSink =
+    std::function<void(const std::filesystem::path& file, Result<Assessment> outcome)>;
+
+/// Reads one file and assesses it; an error always names a file.
+Result<Assessment> assess_file(const std::filesystem::path& file, const model::Model& model,
+                               model::Session& session, const DetectOptions& options);
+
+/// Assesses every file on `threads` threads (at least 1), one record a thread. A few outcomes a
+/// thread are held back at most, so memory does not grow with the number of files. What the sink
+/// receives does not depend on the number of threads.
+void assess_files(std::span<const std::filesystem::path> files, const model::Model& model,
+                  std::size_t threads, const DetectOptions& options, const AssessmentSink& sink);
+
+}  // namespace crest::detect

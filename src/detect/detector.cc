@@ -1,0 +1,274 @@
+#include "detect/detector.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "detect/finding_search.h"
+#include "detect/smoothing.h"
+#include "detect/window_scoring.h"
+#include "signal/strip.h"
+#include "signal/window.h"
+
+namespace crest::detect {
+namespace {
+
+constexpr std::size_t kLeads = signal::kStandardLeads.size();
+/// Passes a beat; their masks hide every sample once.
+constexpr std::size_t kMasks = 3;
+/// Standard deviation of the smoothing of the map: 15 samples at 500 Hz in the paper's code.
+constexpr double kSmoothing = 0.03;  // seconds
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
+
+/// The first and the last R peak that the authors' code takes of its 5,000 samples.
+constexpr std::size_t kPaperCodeFirst = 200;
+constexpr std::size_t kPaperCodeLast = 4400;
+
+/// Maps of windows laid over each other; where windows overlap, their mean.
+class Canvas {
+ public:
+  explicit Canvas(std::size_t samples)
+      : map_(kLeads, samples), restored_(kLeads, samples), windows_(samples) {}
+
+  void add(const signal::Window& window, const WindowScore& score) {
+    for (std::size_t t = 0; t < window.valid; ++t) ++windows_[window.start + t];
+    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+      const auto map = map_.lead(lead).subspan(window.start);
+      const auto restored = restored_.lead(lead).subspan(window.start);
+      const float scale = window.scale[lead];
+      const float offset = window.offset[lead];
+      for (std::size_t t = 0; t < window.valid; ++t) {
+        map[t] += score.map.lead(lead)[t];
+        restored[t] += score.restored.lead(lead)[t] * scale + offset;
+      }
+    }
+  }
+
+  /// Divides by the number of windows; NaN where there was none or the lead is not usable.
+  void finish(const std::array<bool, kLeads>& usable) {
+    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+      for (LeadMatrix* block : {&map_, &restored_}) {
+        const auto values = block->lead(lead);
+        for (std::size_t t = 0; t < values.size(); ++t) {
+          values[t] = usable[lead] && windows_[t] > 0 ? values[t] / static_cast<float>(windows_[t])
+                                                      : kUnknown;
+        }
+      }
+    }
+  }
+
+  LeadMatrix& map() { return map_; }
+  LeadMatrix& restored() { return restored_; }
+
+ private:
+  LeadMatrix map_, restored_;
+  std::vector<unsigned> windows_;
+};
+
+Passes paper_passes(const signal::Window& window, const signal::Preprocessing& preprocessing) {
+  Passes passes;
+  for (std::size_t mask = 0; mask < kMasks; ++mask) {
+    passes.window_masks.push_back(model::window_mask(preprocessing.window, mask, kMasks));
+    passes.beat_masks.push_back(model::beat_mask(preprocessing.beat(), mask, kMasks));
+  }
+  std::vector<std::size_t> r_peaks = window.r_peaks;
+  if (r_peaks.empty()) {
+    for (std::size_t r = preprocessing.beat_before; r + preprocessing.beat_after <= window.valid;
+         r += preprocessing.beat()) {
+      r_peaks.push_back(r);
+    }
+  }
+  for (const std::size_t r_peak : r_peaks) {
+    passes.beats.push_back({signal::cut_beat(window.signal, r_peak, preprocessing),
+                            static_cast<std::ptrdiff_t>(r_peak - preprocessing.beat_before)});
+  }
+  return passes;
+}
+
+/// The authors' code cuts its beats from the whole record and lays their errors onto the map of the
+/// window without the 100 samples between the two.
+Passes paper_code_passes(const signal::Strip& strip, const signal::Preprocessing& preprocessing) {
+  Passes passes{.beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = false};
+  for (std::size_t mask = 0; mask < model::kPaperCodeMasks; ++mask) {
+    passes.window_masks.push_back(model::paper_code_window_mask(mask));
+    passes.beat_masks.push_back(model::paper_code_beat_mask(mask));
+  }
+  for (const std::size_t r_peak : strip.r_peaks) {
+    if (r_peak <= kPaperCodeFirst || r_peak >= kPaperCodeLast) continue;
+    passes.beats.push_back({signal::cut_beat(strip.signal, r_peak, preprocessing),
+                            static_cast<std::ptrdiff_t>(r_peak - preprocessing.beat_before)});
+  }
+  return passes;
+}
+
+std::unexpected<Error> refusal(ErrorKind kind, std::string reason) {
+  return std::unexpected(Error{kind, std::move(reason), {}, {}});
+}
+
+/// What stands in the way of assessing this strip at all.
+Result<void> check(const signal::Strip& strip, const model::ModelDescription& description,
+                   const DetectOptions& options) {
+  if (description.network.leads != kLeads) {
+    return refusal(ErrorKind::Config, fmt::format("the model is made for {} leads; 12 are needed",
+                                                  description.network.leads));
+  }
+  if (strip.duration() < kShortestRecord) {
+    return refusal(ErrorKind::InvalidInput,
+                   fmt::format("lasts {:.2f} s; at least {:.0f} s are needed", strip.duration(),
+                               kShortestRecord));
+  }
+  const std::size_t window = description.preprocessing.window;
+  if (options.scoring == Scoring::PaperCode &&
+      (strip.signal.samples < window ||
+       strip.signal.samples - window != 2 * signal::kScalingMargin)) {
+    return refusal(ErrorKind::InvalidInput,
+                   fmt::format("has {} samples at the model's rate; the authors' code takes {}",
+                               strip.signal.samples, window + 2 * signal::kScalingMargin));
+  }
+  return {};
+}
+
+/// Takes given R peaks instead of those found.
+Result<void> replace_r_peaks(const std::vector<std::size_t>& r_peaks, signal::Strip& strip) {
+  if (!std::ranges::is_sorted(r_peaks) ||
+      (!r_peaks.empty() && r_peaks.back() >= strip.signal.samples)) {
+    return refusal(ErrorKind::InvalidInput,
+                   "the given R peaks are not ascending samples of this record");
+  }
+  strip.r_peaks = r_peaks;
+  strip.assumptions.emplace_back("R peaks taken as given");
+  return {};
+}
+
+/// Lists the ends that no window covers.
+void list_uncovered(const std::vector<std::size_t>& starts, std::size_t window,
+                    const signal::Strip& strip, Assessment& assessment) {
+  const double rate = strip.rate;
+  constexpr const char* kReason = "outside of the model's window";
+  if (starts.front() > 0) {
+    assessment.not_assessed.push_back(
+        {std::nullopt, 0, static_cast<double>(starts.front()) / rate, kReason});
+  }
+  const std::size_t end = starts.back() + window;
+  if (end < strip.signal.samples) {
+    assessment.not_assessed.push_back(
+        {std::nullopt, static_cast<double>(end) / rate, strip.duration(), kReason});
+  }
+}
+
+void describe_strip(const Record& record, const signal::Strip& strip, Assessment& assessment) {
+  assessment.duration = strip.duration();
+  assessment.rate = strip.rate;
+  assessment.unit = record.leads.front().unit;
+  assessment.samples = strip.signal.samples;
+  assessment.assumptions = record.assumptions;
+  assessment.assumptions.insert(assessment.assumptions.end(), strip.assumptions.begin(),
+                                strip.assumptions.end());
+  for (const signal::NotAssessed& part : strip.not_assessed) {
+    assessment.not_assessed.push_back({part.lead, part.start, part.end, part.reason});
+  }
+  for (const std::size_t r_peak : strip.r_peaks) {
+    assessment.r_peaks.push_back(static_cast<double>(r_peak) / strip.rate);
+  }
+}
+
+/// NaN into the map where single stretches of a lead were not assessed (gaps filled for the
+/// filters).
+void blank_not_assessed(const Assessment& assessment, LeadMatrix& map) {
+  for (const NotAssessedSpan& part : assessment.not_assessed) {
+    const auto sample = [&](double seconds) {
+      const double position =
+          std::clamp(seconds * assessment.rate, 0.0, static_cast<double>(assessment.samples));
+      return static_cast<std::ptrdiff_t>(std::llround(position));
+    };
+    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+      if (part.lead && *part.lead != lead) continue;
+      const auto values = map.lead(lead);
+      std::fill(values.begin() + sample(part.start), values.begin() + sample(part.end), kUnknown);
+    }
+  }
+}
+
+void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
+                  const LeadMatrix& map, const LeadMatrix& restored, Assessment& assessment) {
+  assessment.p_value = model::p_value(calibration.scores, assessment.score);
+  assessment.threshold = model::finding_threshold(calibration);
+  assessment.findings = search_findings(map, strip.rate, calibration);
+  for (Finding& finding : assessment.findings) {
+    for (FindingSpan& span : finding.spans) {
+      const auto peak = static_cast<std::size_t>(std::llround(span.peak_time * strip.rate));
+      span.deviation =
+          double{strip.signal.lead(span.lead)[peak]} - double{restored.lead(span.lead)[peak]};
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Scoring scoring) {
+  return scoring == Scoring::Paper ? "paper" : "paper-code";
+}
+
+Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
+                          const DetectOptions& options) {
+  const signal::Preprocessing& preprocessing = model.description.preprocessing;
+  auto strip = signal::make_strip(record, preprocessing);
+  if (!strip) return std::unexpected(strip.error());
+  if (options.r_peaks) {
+    if (auto replaced = replace_r_peaks(*options.r_peaks, *strip); !replaced) {
+      return std::unexpected(replaced.error());
+    }
+  }
+  if (auto checked = check(*strip, model.description, options); !checked) {
+    return std::unexpected(checked.error());
+  }
+
+  Assessment assessment;
+  assessment.model = model.description.name;
+  assessment.scoring = to_string(options.scoring);
+  describe_strip(record, *strip, assessment);
+  const auto starts = signal::window_starts(strip->signal.samples, preprocessing);
+  list_uncovered(starts, preprocessing.window, *strip, assessment);
+  Canvas canvas(strip->signal.samples);
+  bool without_beats = false;
+  for (const std::size_t start : starts) {
+    const signal::Window window = signal::cut_window(*strip, start, preprocessing);
+    without_beats |= window.r_peaks.empty();
+    const Passes passes = options.scoring == Scoring::Paper
+                              ? paper_passes(window, preprocessing)
+                              : paper_code_passes(*strip, preprocessing);
+    if (passes.beats.empty()) return refusal(ErrorKind::InvalidInput, "no heartbeat was found");
+    const WindowScore score = score_window(window, strip->usable, passes, session);
+    assessment.score += score.score / static_cast<double>(starts.size());
+    canvas.add(window, score);
+  }
+  assessment.windows = starts.size();
+  if (without_beats && options.scoring == Scoring::Paper) {
+    assessment.assumptions.emplace_back(
+        "no whole heartbeat was found in some windows; the beat's view was laid evenly there");
+  }
+  if (strip->signal.samples < preprocessing.window) {
+    assessment.assumptions.emplace_back(
+        "shorter than the model's window: continued by its own beats, which are not assessed");
+  }
+
+  canvas.finish(strip->usable);
+  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    const auto covered = canvas.map().lead(lead).subspan(
+        starts.front(),
+        std::min(starts.back() + preprocessing.window, assessment.samples) - starts.front());
+    if (strip->usable[lead]) smooth(covered, kSmoothing * strip->rate);
+  }
+  blank_not_assessed(assessment, canvas.map());
+  if (model.description.calibration && options.scoring == Scoring::Paper) {
+    add_findings(*model.description.calibration, *strip, canvas.map(), canvas.restored(),
+                 assessment);
+  }
+  assessment.map = std::move(canvas.map().values);
+  assessment.restored = std::move(canvas.restored().values);
+  return assessment;
+}
+
+}  // namespace crest::detect

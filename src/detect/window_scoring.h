@@ -1,0 +1,46 @@
+// Restores one window and sums up where that failed: the paper's score and map.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "core/lead_matrix.h"
+#include "model/mask.h"
+#include "model/restorer.h"
+#include "signal/window.h"
+
+namespace crest::detect {
+
+/// One heartbeat as the network sees it.
+struct BeatView {
+  LeadMatrix signal;         ///< [12, beat]
+  std::ptrdiff_t start = 0;  ///< where its first sample lies in the window
+};
+
+/// The passes through the network: each beat with each pair of masks.
+struct Passes {
+  std::vector<BeatView> beats;            ///< at least one
+  std::vector<model::Mask> window_masks;  ///< pass m uses window mask m and beat mask m
+  std::vector<model::Mask> beat_masks;    ///< as many
+  /// Divide the local errors by how many beats cover a sample; the authors' public code does not.
+  bool divide_by_coverage = true;
+};
+
+/// [12, window] blocks of one window, samples beyond window.valid being meaningless.
+struct WindowScore {
+  /// Mean over the passes of mean(exp(-v) e^2) of the window and of the beat and of mean(e^2) of
+  /// the trend-assisted restoration, over valid samples of usable leads.
+  double score = 0;
+  LeadMatrix map;  ///< exp(-v) e^2 + trend-assisted e^2, mean over the passes, + that of the beats
+  /// Mean over the passes that hid a sample; of all passes where none did. In the scale of
+  /// window.signal.
+  LeadMatrix restored;
+};
+
+/// `usable` leads count for the score. `session` must be of a network with 12 leads and the sizes
+/// of the views. Errors are summed up in double precision, in a fixed order.
+WindowScore score_window(const signal::Window& window, const std::array<bool, 12>& usable,
+                         const Passes& passes, model::Session& session);
+
+}  // namespace crest::detect

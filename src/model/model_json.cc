@@ -1,0 +1,141 @@
+#include "model/model_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace crest::model {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kHighestRate = 100'000;  // Hz; far above any ECG
+
+std::unexpected<Error> config_error(std::string reason) {
+  return std::unexpected(Error{ErrorKind::Config, std::move(reason), {}, {}});
+}
+
+bool is_ascending_and_finite(const std::vector<double>& values) {
+  return std::ranges::is_sorted(values) &&
+         std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+}
+
+Result<void> check(const ModelDescription& description) {
+  const signal::Preprocessing& preprocessing = description.preprocessing;
+  if (!(preprocessing.rate > 0 && preprocessing.rate <= kHighestRate)) {
+    return config_error("the rate is not sensible");
+  }
+  for (const double edge : {preprocessing.highpass, preprocessing.lowpass}) {
+    if (!(edge >= 0 && edge < preprocessing.rate / 2)) {
+      return config_error("a filter edge is not below half the rate");
+    }
+  }
+  if (preprocessing.filter_order < 1 || preprocessing.filter_order > 8) {
+    return config_error("the filter order is not 1 to 8");
+  }
+  if (preprocessing.beat_before > description.network.beat ||
+      preprocessing.beat_after > description.network.beat ||
+      preprocessing.beat() != description.network.beat ||
+      preprocessing.window != description.network.window) {
+    return config_error("window or beat differ between network and preprocessing");
+  }
+  if (preprocessing.window < preprocessing.beat()) return config_error("a beat exceeds the window");
+  if (preprocessing.trend_width < 2 || preprocessing.trend_width % 2 != 0 ||
+      preprocessing.trend_width > preprocessing.window / 2) {
+    return config_error("the trend width is not an even number within half a window");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string config_json(const ModelDescription& description) {
+  const NetworkConfig& network = description.network;
+  const signal::Preprocessing& preprocessing = description.preprocessing;
+  return json{{"name", description.name},
+              {"network",
+               {{"leads", network.leads},
+                {"window", network.window},
+                {"beat", network.beat},
+                {"channels", network.channels},
+                {"halving_kernel", network.halving_kernel},
+                {"latent_kernel", network.latent_kernel},
+                {"latent", network.latent},
+                {"heads", network.heads},
+                {"attention_dropout", network.attention_dropout}}},
+              {"preprocessing",
+               {{"rate_hz", preprocessing.rate},
+                {"highpass_hz", preprocessing.highpass},
+                {"lowpass_hz", preprocessing.lowpass},
+                {"filter_order", preprocessing.filter_order},
+                {"window", preprocessing.window},
+                {"beat_before", preprocessing.beat_before},
+                {"beat_after", preprocessing.beat_after},
+                {"trend_width", preprocessing.trend_width}}}}
+      .dump();
+}
+
+std::string calibration_json(const Calibration& calibration) {
+  return json{{"records", calibration.records},
+              {"scores", calibration.scores},
+              {"lead_scale", calibration.lead_scale},
+              {"peaks", calibration.peaks},
+              {"budget", calibration.budget}}
+      .dump();
+}
+
+Result<void> parse_config(const std::string& text, ModelDescription& description) {
+  // A value that is missing or of another type makes the library throw.
+  try {
+    const json config = json::parse(text);
+    config.at("name").get_to(description.name);
+    const json& network = config.at("network");
+    network.at("leads").get_to(description.network.leads);
+    network.at("window").get_to(description.network.window);
+    network.at("beat").get_to(description.network.beat);
+    network.at("channels").get_to(description.network.channels);
+    network.at("halving_kernel").get_to(description.network.halving_kernel);
+    network.at("latent_kernel").get_to(description.network.latent_kernel);
+    network.at("latent").get_to(description.network.latent);
+    network.at("heads").get_to(description.network.heads);
+    network.at("attention_dropout").get_to(description.network.attention_dropout);
+    const json& preprocessing = config.at("preprocessing");
+    preprocessing.at("rate_hz").get_to(description.preprocessing.rate);
+    preprocessing.at("highpass_hz").get_to(description.preprocessing.highpass);
+    preprocessing.at("lowpass_hz").get_to(description.preprocessing.lowpass);
+    preprocessing.at("filter_order").get_to(description.preprocessing.filter_order);
+    preprocessing.at("window").get_to(description.preprocessing.window);
+    preprocessing.at("beat_before").get_to(description.preprocessing.beat_before);
+    preprocessing.at("beat_after").get_to(description.preprocessing.beat_after);
+    preprocessing.at("trend_width").get_to(description.preprocessing.trend_width);
+  } catch (const json::exception& exception) {
+    return config_error(std::string("the configuration is not as expected: ") + exception.what());
+  }
+  return check(description);
+}
+
+Result<Calibration> parse_calibration(const std::string& text, std::size_t leads) {
+  Calibration calibration;
+  try {
+    const json values = json::parse(text);
+    values.at("records").get_to(calibration.records);
+    values.at("scores").get_to(calibration.scores);
+    values.at("lead_scale").get_to(calibration.lead_scale);
+    values.at("peaks").get_to(calibration.peaks);
+    values.at("budget").get_to(calibration.budget);
+  } catch (const json::exception& exception) {
+    return config_error(std::string("the calibration is not as expected: ") + exception.what());
+  }
+  const bool scales_fit = calibration.lead_scale.size() == leads &&
+                          std::ranges::all_of(calibration.lead_scale, [](double scale) {
+                            return std::isfinite(scale) && scale > 0;
+                          });
+  if (!scales_fit || !is_ascending_and_finite(calibration.scores) ||
+      !is_ascending_and_finite(calibration.peaks) ||
+      !(calibration.budget > 0 && calibration.budget < 1)) {
+    return config_error("the calibration holds values that cannot be");
+  }
+  return calibration;
+}
+
+}  // namespace crest::model
