@@ -1,6 +1,7 @@
 #include "signal/butterworth.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -34,19 +35,55 @@ Biquad first_order(FilterBand band, double warped) {
   return section;
 }
 
+// One sample of each of several leads.
+template <std::size_t Lanes>
+using Samples = std::array<double, Lanes>;
+
 // Transposed direct form II, started in the steady state of a signal that always was its first
 // sample.
-void run(const Biquad& section, std::span<double> signal) {
+template <std::size_t Lanes>
+void run(const Biquad& section, std::span<Samples<Lanes>> signal) {
   const double gain =
       (section.b0 + section.b1 + section.b2) / (1 + section.a1 + section.a2);  // at 0 Hz
-  const double before = signal.front();
-  double state2 = (section.b2 - section.a2 * gain) * before;
-  double state1 = (section.b1 - section.a1 * gain) * before + state2;
-  for (double& value : signal) {
-    const double out = section.b0 * value + state1;
-    state1 = section.b1 * value - section.a1 * out + state2;
-    state2 = section.b2 * value - section.a2 * out;
-    value = out;
+  Samples<Lanes> state1;
+  Samples<Lanes> state2;
+  for (std::size_t k = 0; k < Lanes; ++k) {
+    const double before = signal.front()[k];
+    state2[k] = (section.b2 - section.a2 * gain) * before;
+    state1[k] = (section.b1 - section.a1 * gain) * before + state2[k];
+  }
+  for (Samples<Lanes>& value : signal) {
+    for (std::size_t k = 0; k < Lanes; ++k) {
+      const double out = section.b0 * value[k] + state1[k];
+      state1[k] = section.b1 * value[k] - section.a1 * out + state2[k];
+      state2[k] = section.b2 * value[k] - section.a2 * out;
+      value[k] = out;
+    }
+  }
+}
+
+template <std::size_t Lanes>
+void filter_lanes(std::span<const Biquad> sections,
+                  const std::array<std::span<float>, Lanes>& leads) {
+  std::size_t order = 0;
+  for (const Biquad& section : sections) order += section.a2 == 0 && section.b2 == 0 ? 1 : 2;
+  const std::size_t count = leads[0].size();
+  const std::size_t edge = std::min(3 * (order + 1), count - 1);
+  std::vector<Samples<Lanes>> signal(count + 2 * edge);
+  for (std::size_t k = 0; k < Lanes; ++k) {
+    const std::span<const float> lead = leads[k];
+    for (std::size_t i = 0; i < edge; ++i) {
+      signal[i][k] = 2.0 * lead.front() - lead[edge - i];
+      signal[edge + count + i][k] = 2.0 * lead.back() - lead[count - 2 - i];
+    }
+    for (std::size_t i = 0; i < count; ++i) signal[edge + i][k] = lead[i];
+  }
+  for (int direction = 0; direction < 2; ++direction) {
+    for (const Biquad& section : sections) run<Lanes>(section, signal);
+    std::ranges::reverse(signal);
+  }
+  for (std::size_t k = 0; k < Lanes; ++k) {
+    for (std::size_t i = 0; i < count; ++i) leads[k][i] = static_cast<float>(signal[edge + i][k]);
   }
 }
 
@@ -65,21 +102,18 @@ std::vector<Biquad> butterworth(FilterBand band, int order, double cutoff, doubl
 
 void filter_both_ways(std::span<const Biquad> sections, std::span<float> samples) {
   if (samples.empty() || sections.empty()) return;
-  std::size_t order = 0;
-  for (const Biquad& section : sections) order += section.a2 == 0 && section.b2 == 0 ? 1 : 2;
-  const std::size_t count = samples.size();
-  const std::size_t edge = std::min(3 * (order + 1), count - 1);
-  std::vector<double> signal(count + 2 * edge);
-  for (std::size_t i = 0; i < edge; ++i) {
-    signal[i] = 2.0 * samples.front() - samples[edge - i];
-    signal[edge + count + i] = 2.0 * samples.back() - samples[count - 2 - i];
+  filter_lanes<1>(sections, {samples});
+}
+
+void filter_both_ways(std::span<const Biquad> sections, LeadMatrix& signal) {
+  if (signal.samples == 0 || sections.empty()) return;
+  constexpr std::size_t kLanes = 4;
+  std::size_t lead = 0;
+  for (; lead + kLanes <= signal.leads; lead += kLanes) {
+    filter_lanes<kLanes>(sections, {signal.lead(lead), signal.lead(lead + 1), signal.lead(lead + 2),
+                                    signal.lead(lead + 3)});
   }
-  std::ranges::copy(samples, signal.begin() + static_cast<std::ptrdiff_t>(edge));
-  for (int direction = 0; direction < 2; ++direction) {
-    for (const Biquad& section : sections) run(section, signal);
-    std::ranges::reverse(signal);
-  }
-  for (std::size_t i = 0; i < count; ++i) samples[i] = static_cast<float>(signal[edge + i]);
+  for (; lead < signal.leads; ++lead) filter_lanes<1>(sections, {signal.lead(lead)});
 }
 
 }  // namespace crest::signal

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -79,6 +82,11 @@ double peak_to_peak(std::span<const float> samples) {
   return static_cast<double>(highest) - lowest;
 }
 
+void leave_out(std::size_t lead, std::string reason, const Record& record, Strip& strip) {
+  strip.not_assessed.push_back(
+      {.lead = lead, .start = 0, .end = record.duration(), .reason = std::move(reason)});
+}
+
 // Lists the gaps of a lead; whether enough of it is left to use it.
 bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record& record,
                       Strip& strip) {
@@ -97,11 +105,8 @@ bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record&
   }
   if (2 * without_signal > record.samples()) {
     const bool flat = spans.size() == 1 && spans.front().reason == "flat line";
-    strip.not_assessed.push_back(
-        {.lead = lead,
-         .start = 0,
-         .end = record.duration(),
-         .reason = flat ? "flat line" : "more than half of its samples are invalid or flat"});
+    leave_out(lead, flat ? "flat line" : "more than half of its samples are invalid or flat",
+              record, strip);
     return false;
   }
   if (interpolated > 0) {
@@ -112,33 +117,23 @@ bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record&
   return true;
 }
 
-// Takes one lead from the record into the strip; it stays zero where it cannot be used.
-void prepare_lead(const Record& record, const LeadSource& source, std::size_t lead,
-                  const Filters& filters, Strip& strip) {
-  const auto leave_out = [&](std::string reason) {
-    strip.not_assessed.push_back(
-        {.lead = lead, .start = 0, .end = record.duration(), .reason = std::move(reason)});
-  };
+// Takes one lead from the record into the strip, at the rate of the model, without gaps; it stays
+// zero where it cannot be used. Returns how small it must be after filtering to be flat.
+double take_lead(const Record& record, const LeadSource& source, std::size_t lead,
+                 const PolyphaseFilter& resampling, Strip& strip) {
   if (source.parts.empty()) {
-    leave_out(source.missing);
-    return;
+    leave_out(lead, source.missing, record, strip);
+    return 0;
   }
   const bool voltage = source.parts.front().first->unit == "mV";
   std::vector<float> samples = samples_of(source);
   const std::vector<Gap> gaps =
       bridge_gaps(samples, record.rate, voltage ? kLargestVoltage : kLargestValue);
-  if (!account_for_gaps(gaps, lead, record, strip)) return;
-  const auto [lowest, highest] = std::ranges::minmax(samples);
-  const double largest = std::max(std::abs(lowest), std::abs(highest));
-  samples = resample(samples, filters.resampling);
-  filter_both_ways(filters.highpass, samples);
-  filter_both_ways(filters.lowpass, samples);
-  if (peak_to_peak(samples) <= (voltage ? kFlatVoltage : kFlatShare * largest)) {
-    leave_out("flat line");
-    return;
-  }
+  if (!account_for_gaps(gaps, lead, record, strip)) return 0;
   strip.usable[lead] = true;
-  std::ranges::copy(samples, strip.signal.lead(lead).begin());
+  std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
+  const auto [lowest, highest] = std::ranges::minmax(samples);
+  return voltage ? kFlatVoltage : kFlatShare * std::max(std::abs(lowest), std::abs(highest));
 }
 
 }  // namespace
@@ -158,8 +153,17 @@ Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessin
   const PolyphaseFilter& ratio = filters->resampling;
   strip.signal = LeadMatrix(kStandardLeads.size(), resampled_length(record.samples(), ratio));
   strip.assumptions = std::move(selection.assumptions);
-  for (std::size_t lead = 0; lead < kStandardLeads.size(); ++lead) {
-    prepare_lead(record, selection.leads[lead], lead, *filters, strip);
+  std::array<double, kStandardLeads.size()> flat{};
+  for (std::size_t lead = 0; lead < flat.size(); ++lead) {
+    flat[lead] = take_lead(record, selection.leads[lead], lead, filters->resampling, strip);
+  }
+  filter_both_ways(filters->highpass, strip.signal);
+  filter_both_ways(filters->lowpass, strip.signal);
+  for (std::size_t lead = 0; lead < flat.size(); ++lead) {
+    if (!strip.usable[lead] || peak_to_peak(strip.signal.lead(lead)) > flat[lead]) continue;
+    strip.usable[lead] = false;
+    std::ranges::fill(strip.signal.lead(lead), 0.0F);
+    leave_out(lead, "flat line", record, strip);
   }
   if (std::ranges::none_of(strip.usable, std::identity{})) {
     return std::unexpected(invalid("none of its leads can be used: all are flat or invalid"));
