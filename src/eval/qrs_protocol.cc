@@ -35,17 +35,18 @@ Result<std::vector<double>> find_beats(const Result<Record>& record) {
 std::optional<QrsRow> evaluate_record(const std::filesystem::path& header) {
   QrsRow row{.record = header.stem().string(), .counts = {}, .reason = {}};
   const Result<Record> record = io::read_record(header);
-  const auto reference = read_reference_beats(header, record ? record->rate : kPlaceholderRate);
-  if (!reference) {
-    row.reason = to_string(reference.error());
+  const auto read = read_reference_beats(header, record ? record->rate : kPlaceholderRate);
+  if (!read) {
+    row.reason = to_string(read.error());
     return row;
   }
-  if (!*reference) return std::nullopt;
+  const std::optional<ReferenceBeats>& reference = *read;
+  if (!reference) return std::nullopt;
   const Result<std::vector<double>> beats = find_beats(record);
   if (beats) {
-    row.counts = match_beats(**reference, *beats).counts;
+    row.counts = match_beats(*reference, *beats).counts;
   } else {
-    row.counts.false_negatives = (*reference)->times.size();
+    row.counts.false_negatives = reference->times.size();
     row.reason = to_string(beats.error());
   }
   return row;

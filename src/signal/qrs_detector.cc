@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 
 #include "signal/qrs_envelope.h"
+#include "signal/r_peak_alignment.h"
 
 namespace crest::signal {
 namespace {
 
-constexpr std::size_t in_envelope(double seconds) {
-  return static_cast<std::size_t>(seconds * kEnvelopeRate + 0.5);
+// Samples of the envelope.
+constexpr std::size_t in_envelope(std::size_t milliseconds) {
+  return milliseconds * static_cast<std::size_t>(kEnvelopeRate) / 1000;
 }
 
 struct Candidate {
@@ -25,7 +26,8 @@ constexpr float kBeatHeight = 0.4F;  // higher is more likely a beat than not
 // steeply. The envelope of white noise on one lead rarely rises to it.
 constexpr float kAboveMedian = 2.7F;
 constexpr float kLossBelow = 5;  // for each multiple of the median that is lacking
-constexpr std::size_t kRefractory = in_envelope(0.2);
+constexpr std::size_t kRefractory = in_envelope(200);
+constexpr double kDeflectionReach = 0.06;  // s from the top of the envelope
 
 // Local maxima, each the highest within half a refractory time.
 std::vector<Candidate> find_candidates(std::span<const float> envelope) {
@@ -46,8 +48,8 @@ std::vector<Candidate> find_candidates(std::span<const float> envelope) {
 
 // Median of the envelope around each second, over 6 s.
 std::vector<float> envelope_medians(std::span<const float> envelope) {
-  constexpr std::size_t kStep = in_envelope(1);
-  constexpr std::size_t kReach = in_envelope(3);
+  constexpr std::size_t kStep = in_envelope(1000);
+  constexpr std::size_t kReach = in_envelope(3000);
   std::vector<float> medians;
   std::vector<float> part;
   for (std::size_t i = 0; i < envelope.size(); i += kStep) {
@@ -75,14 +77,14 @@ float interval_gain(const Candidate& before, const Candidate& after, float usual
   const auto length = static_cast<float>(interval);
   float gain = 0;
   // A T wave follows its QRS complex by less than 0.45 s and is lower.
-  constexpr auto kEndOfT = static_cast<float>(in_envelope(0.45));
+  constexpr auto kEndOfT = static_cast<float>(in_envelope(450));
   const float ratio = after.height / before.height;
   if (length < kEndOfT && (usual == kUnknown || length < 0.8F * usual) && ratio < 0.7F) {
     gain -= 2.5F * (0.7F - ratio) / 0.7F + 0.3F;
   }
   if (usual == kUnknown) return gain;
   const float relative = length / usual;
-  const float weakness = 1 - std::min(1.0F, std::min(after.height, before.height));
+  const float weakness = 1 - std::min({1.0F, after.height, before.height});
   if (relative < 0.6F) gain -= 3 * weakness * (0.6F - relative) / 0.6F;
   if (relative > 1.4F) gain -= std::min(1.2F * std::log2(relative / 1.4F) + 0.3F, 3.0F);
   return gain;
@@ -146,29 +148,10 @@ std::vector<float> usual_intervals(std::span<const Candidate> candidates,
     if (around.empty()) continue;
     const auto middle = around.begin() + static_cast<std::ptrdiff_t>(around.size() * 6 / 10);
     std::ranges::nth_element(around, middle);
-    usual[c] = std::clamp(*middle, static_cast<float>(in_envelope(0.24)),
-                          static_cast<float>(in_envelope(2.0)));
+    usual[c] = std::clamp(*middle, static_cast<float>(in_envelope(240)),
+                          static_cast<float>(in_envelope(2000)));
   }
   return usual;
-}
-
-// Sample at `rate` of the greatest combined deflection near a place of the envelope.
-std::size_t main_deflection(const LeadMatrix& signal, std::span<const bool> usable, double rate,
-                            std::size_t place) {
-  const auto centre = static_cast<std::size_t>(static_cast<double>(place) * rate / kEnvelopeRate);
-  const auto reach = static_cast<std::size_t>(0.06 * rate);
-  const std::size_t first = centre - std::min(centre, reach);
-  const std::size_t last = std::min(signal.samples, centre + reach + 1);
-  std::vector<float> magnitude(last - first);
-  for (std::size_t lead = 0; lead < signal.leads; ++lead) {
-    if (!usable[lead]) continue;
-    const std::span<const float> samples = signal.lead(lead).subspan(first, last - first);
-    const float baseline = (samples.front() + samples.back()) / 2;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      magnitude[i] += (samples[i] - baseline) * (samples[i] - baseline);
-    }
-  }
-  return first + static_cast<std::size_t>(std::ranges::max_element(magnitude) - magnitude.begin());
 }
 
 }  // namespace
@@ -180,7 +163,7 @@ std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, std::span<const 
   const std::vector<Candidate> candidates = find_candidates(envelope);
   std::vector<float> gains;
   for (const Candidate& candidate : candidates) {
-    const float around = medians[std::min(medians.size() - 1, candidate.place / in_envelope(1))];
+    const float around = medians[std::min(medians.size() - 1, candidate.place / in_envelope(1000))];
     const float lacking = std::max(0.0F, kAboveMedian - candidate.height / std::max(around, 1e-6F));
     gains.push_back(height_gain(candidate.height) - std::min(kLossBelow * lacking, 4.0F));
   }
@@ -192,10 +175,14 @@ std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, std::span<const 
   }
   std::vector<std::size_t> r_peaks;
   for (const std::size_t beat : beats) {
-    const std::size_t r_peak = main_deflection(signal, usable, rate, candidates[beat].place);
+    const auto centre = static_cast<std::size_t>(static_cast<double>(candidates[beat].place) *
+                                                 rate / kEnvelopeRate);
+    const auto reach = static_cast<std::size_t>(kDeflectionReach * rate);
+    const std::size_t r_peak = main_deflection(signal, usable, centre - std::min(centre, reach),
+                                               std::min(signal.samples, centre + reach + 1));
     if (r_peaks.empty() || r_peak > r_peaks.back()) r_peaks.push_back(r_peak);
   }
-  return r_peaks;
+  return align_r_peaks(signal, usable, rate, r_peaks);
 }
 
 }  // namespace crest::signal

@@ -15,40 +15,37 @@ constexpr std::size_t kSmoothing = 7;       // width of each of two moving avera
 constexpr std::size_t kBlock = 375;         // 1.5 s: holds a beat at all but the slowest rates
 constexpr std::size_t kBlocksAround = 4;    // blocks to each side that share a level
 
+// The values with their first and last repeated `margin` times at either end.
+std::vector<float> with_margins(std::span<const float> values, std::size_t margin) {
+  std::vector<float> wide(values.size() + 2 * margin, values.front());
+  std::ranges::copy(values, wide.begin() + static_cast<std::ptrdiff_t>(margin));
+  std::fill_n(wide.end() - static_cast<std::ptrdiff_t>(margin), margin, values.back());
+  return wide;
+}
+
 // Slope and curvature are in quadrature, so that the sum of their squares has no notches where one
 // of them crosses zero.
 std::vector<float> energy_of(std::span<const float> lead) {
-  const auto last = static_cast<std::ptrdiff_t>(lead.size()) - 1;
-  const auto at = [&](std::size_t i, std::ptrdiff_t shift) {
-    const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(i) + shift;
-    return lead[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(place, 0, last))];
-  };
-  const auto square = [](float value) { return value * value; };
-  const auto slope_reach = static_cast<std::ptrdiff_t>(kSlopeReach);
-  const auto curvature_reach = static_cast<std::ptrdiff_t>(kCurvatureReach);
+  constexpr std::size_t kMargin = std::max(kSlopeReach, kCurvatureReach);
+  const std::vector<float> wide = with_margins(lead, kMargin);
+  const float* const centre = wide.data() + kMargin;
   std::vector<float> energy(lead.size());
-  for (std::size_t i = 0; i < lead.size(); ++i) {
-    const float slope = at(i, slope_reach) - at(i, -slope_reach);
-    const float curvature = lead[i] - (at(i, curvature_reach) + at(i, -curvature_reach)) / 2;
-    energy[i] = square(slope) + square(curvature);
+  for (std::size_t i = 0; i < energy.size(); ++i) {
+    const float* const at = centre + i;
+    const float slope = at[kSlopeReach] - *(at - kSlopeReach);
+    const float curvature = *at - (at[kCurvatureReach] + *(at - kCurvatureReach)) / 2;
+    energy[i] = slope * slope + curvature * curvature;
   }
   return energy;
 }
 
 // Moving average of odd width, in place; the ends repeat the first and last value.
-void smooth(std::vector<float>& values, std::size_t width) {
-  const std::vector<float> before = values;
-  const auto last = static_cast<std::ptrdiff_t>(values.size()) - 1;
-  const auto half = static_cast<std::ptrdiff_t>(width / 2);
-  const auto at = [&](std::ptrdiff_t i) -> double {
-    return before[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, last))];
-  };
-  double sum = 0;
-  for (std::ptrdiff_t i = -half; i <= half; ++i) sum += at(i);
-  for (std::ptrdiff_t i = 0; i <= last; ++i) {
-    values[static_cast<std::size_t>(i)] =
-        static_cast<float>(std::max(sum, 0.0) / static_cast<double>(width));
-    sum += at(i + half + 1) - at(i - half);
+void smooth(std::vector<float>& values) {
+  const std::vector<float> wide = with_margins(values, kSmoothing / 2);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    float sum = 0;
+    for (std::size_t k = 0; k < kSmoothing; ++k) sum += wide[i + k];
+    values[i] = sum / kSmoothing;
   }
 }
 
@@ -86,7 +83,9 @@ Levels levels_of(std::span<const float> energy) {
     const std::size_t count = block + 1 == blocks ? energy.size() - first : kBlock;
     const std::span<const float> values = energy.subspan(first, count);
     levels.peak.push_back(std::ranges::max(values));
-    part.assign(values.begin(), values.end());
+    // Every third value is enough: the energy is smooth.
+    part.clear();
+    for (std::size_t i = 0; i < values.size(); i += 3) part.push_back(values[i]);
     levels.floor.push_back(median(part));
   }
   levels.peak = median_around(levels.peak);
@@ -94,14 +93,24 @@ Levels levels_of(std::span<const float> energy) {
   return levels;
 }
 
-// Value at sample i of a curve given at the middles of blocks.
-float between_blocks(std::span<const float> values, std::size_t i) {
-  const float place = (static_cast<float>(i) - kBlock / 2.0F) / kBlock;
-  const float limited = std::clamp(place, 0.0F, static_cast<float>(values.size() - 1));
-  const auto block = static_cast<std::size_t>(limited);
-  const std::size_t next = std::min(block + 1, values.size() - 1);
-  const float share = limited - static_cast<float>(block);
-  return values[block] * (1 - share) + values[next] * share;
+// A place between the middles of two blocks.
+struct BlockPlace {
+  std::size_t before = 0;
+  std::size_t after = 0;
+  float share = 0;  // of the block after it
+
+  float value(std::span<const float> blocks) const {
+    return blocks[before] + share * (blocks[after] - blocks[before]);
+  }
+};
+
+BlockPlace place_of(std::size_t sample, std::size_t blocks) {
+  const float place = (static_cast<float>(sample) - kBlock / 2.0F) * (1.0F / kBlock);
+  const float limited = std::clamp(place, 0.0F, static_cast<float>(blocks - 1));
+  const auto before = static_cast<std::size_t>(limited);
+  return {.before = before,
+          .after = std::min(before + 1, blocks - 1),
+          .share = limited - static_cast<float>(before)};
 }
 
 }  // namespace
@@ -115,12 +124,13 @@ std::vector<float> qrs_envelope(const LeadMatrix& signal, std::span<const bool> 
   for (std::size_t lead = 0; lead < signal.leads; ++lead) {
     if (!usable[lead] || count == 0) continue;
     std::vector<float> energy = energy_of(resample(signal.lead(lead), filter));
-    smooth(energy, kSmoothing);
-    smooth(energy, kSmoothing);
+    smooth(energy);
+    smooth(energy);
     const Levels levels = levels_of(energy);
     for (std::size_t i = 0; i < count; ++i) {
-      const float peak = between_blocks(levels.peak, i);
-      const float floor = between_blocks(levels.floor, i) + 0.01F * peak;
+      const BlockPlace place = place_of(i, levels.peak.size());
+      const float peak = place.value(levels.peak);
+      const float floor = place.value(levels.floor) + 0.01F * peak;
       if (floor <= 0) continue;
       // No lead counts for more than its usual QRS complex: an artefact on one lead alone stays
       // low.
