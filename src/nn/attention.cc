@@ -19,7 +19,8 @@ Attention fold_attention(const Kernels& kernels, std::size_t heads, const Layer&
                          const Layer& key, const Layer& value, const Layer& output,
                          const TensorLookup& tensors) {
   const std::size_t latent = query.inputs;
-  const double scale = 1 / std::sqrt(static_cast<double>(latent / heads));
+  const std::size_t width = latent / heads;
+  const double scale = 1 / std::sqrt(static_cast<double>(width));
   const std::array<ScaledLayer, 3> projection = {{{&query, scale}, {&key, 1}, {&value, 1}}};
   const std::array<ScaledLayer, 1> last = {{{&output, 1}}};
   return {.heads = heads,
