@@ -81,9 +81,10 @@ Result<std::vector<std::size_t>> parse_dictionary(std::string_view text) {
     return failure(ErrorKind::Unsupported, "NPY in Fortran order is not supported");
   }
   auto shape = parse_shape(*shape_text);
-  if (!shape)
+  if (!shape) {
     return failure(ErrorKind::Corrupt,
                    fmt::format("NPY shape {} is malformed", in_quotes(*shape_text)));
+  }
   return std::move(*shape);
 }
 

@@ -73,14 +73,17 @@ class WordReader {
   std::size_t position_ = 0;
 };
 
+/// The low byte of a value as two's complement.
+int signed_byte(int value) { return ((value & 0xFF) ^ 0x80) - 0x80; }
+
 /// Applies a word that belongs to the annotation before it.
 Result<void> read_modifier(WordReader& reader, int code, int value, WfdbAnnotation& annotation) {
   switch (code) {
     case kNumber:
-      annotation.number = static_cast<std::int8_t>(value);
+      annotation.number = signed_byte(value);
       return {};
     case kSubtype:
-      annotation.subtype = static_cast<std::int8_t>(value);
+      annotation.subtype = signed_byte(value);
       return {};
     case kChannel:
       annotation.channel = static_cast<std::uint8_t>(value);

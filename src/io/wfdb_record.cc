@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -147,9 +148,9 @@ Result<void> read_group(const WfdbHeader& header, const fs::path& folder, const 
          exact ? ""
                : fmt::format("expected {} samples, found {}", *header.samples, stored->available)});
   }
-  if (stored->md5) {
+  if (const std::optional<bool> md5 = stored->md5) {
     record.verifications.push_back(
-        {"MD5 of " + first.file, *stored->md5, *stored->md5 ? "" : "the decoded samples differ"});
+        {"MD5 of " + first.file, *md5, *md5 ? "" : "the decoded samples differ"});
   }
   for (std::size_t i = 0; i < group.count; ++i) {
     record.leads[group.first + i].samples = std::move(stored->signals[i]);
