@@ -35,11 +35,11 @@ struct Color {
 };
 
 struct Style {
-  std::string_view name;          ///< "measured-trace": class of the shape in an SVG
-  std::optional<Color> stroke{};  ///< none: not outlined
-  std::optional<Color> fill{};    ///< none: not filled
-  double stroke_width = 0;        ///< mm
-  double text_size = 0;           ///< mm, height of the font's em square
+  std::string_view name;                       ///< "measured-trace": class of the shape in an SVG
+  std::optional<Color> stroke = std::nullopt;  ///< none: not outlined
+  std::optional<Color> fill = std::nullopt;    ///< none: not filled
+  double stroke_width = 0;                     ///< mm
+  double text_size = 0;                        ///< mm, height of the font's em square
   bool bold = false;
   bool halo = false;  ///< text keeps a light edge, to be read over a trace
 };
@@ -81,9 +81,9 @@ using Shape = std::variant<Polyline, Rectangle, Text>;
 /// A plain value; later shapes lie over earlier ones.
 struct Drawing {
   double width = 0, height = 0;  ///< mm of the sheet
-  std::string title{};
-  std::string description{};
-  std::vector<Shape> shapes{};
+  std::string title;
+  std::string description;
+  std::vector<Shape> shapes;
 };
 
 /// An upper estimate of the width in mm of a text in the usual sans-serif fonts.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
@@ -198,8 +199,9 @@ Result<Drawing> draw_ecg(const Record& record, const Assessment* assessment,
       lay_out_page(record, options.layout, options.start, {.x = kSheetMargin, .y = kHeaderHeight});
   if (!layout) return std::unexpected(layout.error());
   const EcgPage& page = *layout;
-  Drawing drawing{.title = options.title.empty() ? record.name : options.title,
-                  .description = std::string(kNotice)};
+  Drawing drawing;
+  drawing.title = options.title.value_or(record.name);
+  drawing.description = kNotice;
   drawing.width = page.paper.width + 2 * kSheetMargin;
   drawing.shapes.emplace_back(Rectangle{.role = Role::Sheet, .box = {}});
   draw_grid(drawing, page.paper);
@@ -210,11 +212,11 @@ Result<Drawing> draw_ecg(const Record& record, const Assessment* assessment,
     visible.resize(assessment->findings.size());
     if (options.findings) tinted = tinted_boxes(page, *assessment);
     // The rarest last, so that it lies on top.
-    for (auto box = tinted.rbegin(); box != tinted.rend(); ++box) {
-      visible[box->finding] = true;
-      const double strength = tint_strength(assessment->findings[box->finding].p_value);
+    for (const TintedBox& box : std::views::reverse(tinted)) {
+      visible[box.finding] = true;
+      const double strength = tint_strength(assessment->findings[box.finding].p_value);
       drawing.shapes.emplace_back(
-          Rectangle{.role = Role::FindingTint, .box = box->box, .strength = strength});
+          Rectangle{.role = Role::FindingTint, .box = box.box, .strength = strength});
     }
     draw_not_assessed(drawing, page, *assessment);
   }

@@ -20,11 +20,11 @@ struct PassBand {
 
 struct DrawOptions {
   Layout layout = Layout::TwelveByOne;
-  double start = 0;                      ///< seconds: begin of the page
-  bool findings = true;                  ///< tint and list the findings
-  bool restored = false;                 ///< draw the restored trace too
-  std::string title{};                   ///< empty: the name of the record
-  std::optional<PassBand> model_band{};  ///< printed; none: unknown
+  double start = 0;                                   ///< seconds: begin of the page
+  bool findings = true;                               ///< tint and list the findings
+  bool restored = false;                              ///< draw the restored trace too
+  std::optional<std::string> title = std::nullopt;    ///< none: the name of the record
+  std::optional<PassBand> model_band = std::nullopt;  ///< printed; none: unknown
 };
 
 /// Draws 10 s at 25 mm/s and 10 mm/mV on a sheet as high as it needs: the trace as measured,

@@ -167,7 +167,8 @@ void draw_hatch(Drawing& drawing, const Box& box) {
     drawing.shapes.emplace_back(Polyline{.role = Role::NotAssessedHatch, .points = {from, to}});
   };
   // Lines x + y = left + top + offset, from the lower left to the upper right, cut by the box.
-  for (double offset = kDistance; offset < box.width + box.height; offset += kDistance) {
+  for (int i = 1; i * kDistance < box.width + box.height; ++i) {
+    const double offset = i * kDistance;
     const double before = std::max(0.0, offset - box.height);
     const double after = std::min(offset, box.width);
     line({box.left + before, box.top + offset - before},

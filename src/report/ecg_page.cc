@@ -16,7 +16,6 @@ namespace {
 
 constexpr double kColumnSeconds = 2.5;
 constexpr std::size_t kRowsOfColumns = 3;
-constexpr std::size_t kColumns = 4;
 constexpr std::size_t kRhythmLead = 1;  // II
 
 struct DrawnLead {
@@ -98,8 +97,8 @@ std::vector<Row> rows_of(const std::vector<DrawnLead>& leads, Layout layout, dou
     rows.resize(kRowsOfColumns);
     for (const DrawnLead& lead : leads) {
       if (!lead.lead) continue;
-      const double start =
-          page_start + kColumnSeconds * static_cast<double>(*lead.lead / kRowsOfColumns);
+      const std::size_t column = *lead.lead / kRowsOfColumns;
+      const double start = page_start + kColumnSeconds * static_cast<double>(column);
       rows[*lead.lead % kRowsOfColumns].push_back(
           cell_of(lead, first_time, rate, start, start + kColumnSeconds));
     }

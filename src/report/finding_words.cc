@@ -76,12 +76,13 @@ std::vector<std::string> not_assessed_in_words(std::span<const NotAssessedSpan> 
     if (said[i]) continue;
     LeadSet leads{};
     for (std::size_t j = i; j < spans.size(); ++j) {
-      if (spans[j].start != spans[i].start || spans[j].end != spans[i].end ||
-          spans[j].reason != spans[i].reason)
+      const NotAssessedSpan& span = spans[j];
+      if (span.start != spans[i].start || span.end != spans[i].end ||
+          span.reason != spans[i].reason)
         continue;
       said[j] = true;
-      if (spans[j].lead) {
-        leads.at(*spans[j].lead) = true;
+      if (span.lead) {
+        leads.at(*span.lead) = true;
       } else {
         leads.fill(true);
       }

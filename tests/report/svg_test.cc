@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cctype>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/ecg_drawing.h"
@@ -54,6 +56,14 @@ std::string fault_of(const std::string& xml) {
   return open.empty() ? "" : "open " + open.back();
 }
 
+Drawing sheet(std::vector<Shape> shapes) {
+  Drawing drawing;
+  drawing.width = 291;
+  drawing.height = 210.5;
+  drawing.shapes = std::move(shapes);
+  return drawing;
+}
+
 TEST(Svg, WholeDrawingIsWellFormed) {
   const Assessment assessment = sample_assessment();
   const auto drawing = draw_ecg(synthetic_record(kTwelveNames), &assessment,
@@ -67,7 +77,7 @@ TEST(Svg, WholeDrawingIsWellFormed) {
 }
 
 TEST(Svg, OneUnitIsOneMillimetre) {
-  const std::string svg = to_svg({.width = 291, .height = 210.5});
+  const std::string svg = to_svg(sheet({}));
   EXPECT_THAT(svg, HasSubstr("width=\"291mm\" height=\"210.5mm\" viewBox=\"0 0 291 210.5\""));
 }
 
@@ -75,17 +85,15 @@ TEST(Svg, PathsAreStepsBetweenRoundedPoints) {
   // 0.004 mm a step would vanish if each step were rounded; the sum must not.
   Polyline line{.role = Role::MeasuredTrace, .points = {}};
   for (int i = 0; i <= 5; ++i) line.points.push_back({10 + 0.004 * i, 20 - 0.5 * i});
-  const std::string svg = to_svg({.width = 50, .height = 50, .shapes = {line}});
+  const std::string svg = to_svg(sheet({line}));
   EXPECT_THAT(svg, HasSubstr("<path d=\"M10 20l0-.5 .01-.5 0-.5 .01-.5 0-.5\"/>"));
 }
 
 TEST(Svg, TextIsEscapedAndRepaired) {
-  const std::string svg = to_svg({.width = 50,
-                                  .height = 50,
-                                  .shapes = {Text{.role = Role::Caption,
-                                                  .at = {1, 2.25},
-                                                  .text = "<V1 & \x01\xff–>",
-                                                  .anchor = Text::Anchor::End}}});
+  const std::string svg = to_svg(sheet({Text{.role = Role::Caption,
+                                             .at = {1, 2.25},
+                                             .text = "<V1 & \x01\xff–>",
+                                             .anchor = Text::Anchor::End}}));
   EXPECT_THAT(svg, HasSubstr("<text x=\"1\" y=\"2.25\" text-anchor=\"end\">&lt;V1 &amp; "
                              "\uFFFD\uFFFD–&gt;</text>"));
   EXPECT_EQ(fault_of(svg), "");
@@ -93,7 +101,7 @@ TEST(Svg, TextIsEscapedAndRepaired) {
 
 TEST(Svg, ShapesOfOneRoleShareAGroup) {
   const Rectangle box{.role = Role::FindingTint, .box = {1, 2, 3, 4}, .strength = 0.35};
-  const std::string svg = to_svg({.width = 50, .height = 50, .shapes = {box, box}});
+  const std::string svg = to_svg(sheet({box, box}));
   EXPECT_THAT(svg,
               HasSubstr("<rect x=\"1\" y=\"2\" width=\"3\" height=\"4\" fill-opacity=\".35\"/>"));
   EXPECT_EQ(svg.find("<g "), svg.rfind("<g "));
