@@ -14,7 +14,7 @@ constexpr std::size_t kPoints = 25;
 constexpr std::size_t kShifts = 17;
 constexpr std::size_t kWidePoints = kPoints + kShifts - 1;
 constexpr std::size_t kNoShift = kShifts / 2;
-constexpr auto kMiddle = static_cast<double>(kWidePoints / 2);
+constexpr std::size_t kMiddle = kWidePoints / 2;
 constexpr float kSameShape = 0.9F;  // correlation
 constexpr float kRenewal = 0.125F;  // share of each new beat in the mean of its shape
 constexpr std::size_t kShapesAtOnce = 4;
@@ -42,7 +42,8 @@ std::vector<float> points_around(const LeadMatrix& signal, std::span<const bool>
     if (!usable[lead]) continue;
     const std::span<const float> samples = signal.lead(lead);
     for (std::size_t k = 0; k < kWidePoints; ++k) {
-      const double distance = (static_cast<double>(k) - kMiddle) * kStep * rate;
+      const double distance =
+          (static_cast<double>(k) - static_cast<double>(kMiddle)) * kStep * rate;
       const double place = std::clamp(static_cast<double>(centre) + distance, 0.0,
                                       static_cast<double>(signal.samples - 1));
       points.push_back(samples[static_cast<std::size_t>(place)]);
