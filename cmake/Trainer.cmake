@@ -10,6 +10,8 @@ elseif(train_sources)
   # System headers: their warnings are not ours.
   target_include_directories(crest_train_library SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
   target_link_libraries(crest_train_library PUBLIC ${TORCH_LIBRARIES})
+  # LibTorch's header takes half a minute to compile; once is enough.
+  target_precompile_headers(crest_train_library PRIVATE <torch/torch.h>)
   add_executable(crest-train src/train/main.cc)
   target_link_libraries(crest-train PRIVATE crest_train_library CLI11::CLI11)
 endif()

@@ -1,0 +1,19 @@
+#include "train/loss.h"
+
+namespace crest::train {
+namespace {
+
+torch::Tensor weighted_error(const torch::Tensor& restored, const torch::Tensor& log_variance,
+                             const torch::Tensor& truth) {
+  return (torch::exp(-log_variance) * (truth - restored).square()).mean() + log_variance.mean();
+}
+
+}  // namespace
+
+torch::Tensor restoration_loss(const RestoredBatch& restored, const Batch& batch) {
+  return weighted_error(restored.global, restored.global_log_variance, batch.window) +
+         weighted_error(restored.local, restored.local_log_variance, batch.beat) +
+         (batch.window - restored.trend).square().mean();
+}
+
+}  // namespace crest::train
