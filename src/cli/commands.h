@@ -12,7 +12,9 @@ inline constexpr int kInputFailed = 3;
 
 /// Each adds its subcommand to `app`; the subcommand's callback runs it and leaves the exit status
 /// of the program in `exit_status`, which outlives the parsing.
+void add_detect_command(CLI::App& app, int& exit_status);
 void add_inspect_command(CLI::App& app, int& exit_status);
+void add_plot_command(CLI::App& app, int& exit_status);
 void add_doctor_command(CLI::App& app, int& exit_status);
 void add_evaluate_command(CLI::App& app, int& exit_status);
 

@@ -1,11 +1,18 @@
 // crest evaluate: how well crest does on a set of records whose truth is known.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "cli/commands.h"
+#include "cli/model_choice.h"
+#include "cli/progress.h"
 #include "cli/terminal.h"
 #include "core/file.h"
+#include "detect/batch.h"
+#include "eval/ptbxl_protocol.h"
 #include "eval/qrs_protocol.h"
 
 namespace crest::cli {
@@ -44,6 +51,64 @@ int evaluate_qrs(const EvaluationOptions& options) {
   return status;
 }
 
+struct PtbxlOptions {
+  EvaluationOptions folders;
+  int fold = 9;
+  std::size_t threads = 1;
+  ModelChoice model;
+};
+
+int evaluate_ptbxl(const PtbxlOptions& options) {
+  const auto fail = [](const Error& error) {
+    print_error(error);
+    return kInputFailed;
+  };
+  const auto model = open_model(options.model);
+  if (!model) return fail(model.error());
+  std::vector<model::Session> sessions;
+  for (std::size_t i = 0; i < options.threads; ++i) sessions.emplace_back(model->network);
+  Progress progress("scoring");
+  const auto scored = eval::score_ptbxl_fold(
+      options.folders.data, options.fold, options.threads,
+      [&](const std::filesystem::path& header, std::size_t thread) -> Result<double> {
+        const auto assessment = detect::assess_file(header, *model, sessions[thread], {});
+        if (!assessment) return std::unexpected(assessment.error());
+        return assessment->score;
+      },
+      [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+  progress.erase();
+  if (!scored) return fail(scored.error());
+  int status = kSuccess;
+  for (const eval::ScoredRecord& record : *scored) {
+    if (!record.score) status = fail(record.score.error());
+  }
+  print(eval::to_text(eval::evaluate_ptbxl(*scored)));
+  if (options.folders.out.empty()) return status;
+  if (const auto written = write_table(options.folders.out, "ptbxl.csv", eval::to_csv(*scored));
+      !written) {
+    return fail(written.error());
+  }
+  return status;
+}
+
+void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status) {
+  auto options = std::make_shared<PtbxlOptions>();
+  options->threads = std::max(1U, std::thread::hardware_concurrency());
+  CLI::App* protocol =
+      evaluate.add_subcommand("ptbxl", "Tell abnormal from normal records of a fold of PTB-XL");
+  protocol->add_option("--data", options->folders.data, "Folder of labels.csv and the records")
+      ->required();
+  protocol->add_option("--fold", options->fold, "Fold to score")
+      ->check(CLI::Range(1, 10))
+      ->capture_default_str();
+  protocol->add_option("--out", options->folders.out, "Folder to write ptbxl.csv into");
+  protocol->add_option("-j,--threads", options->threads, "Records scored at once")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  add_model_options(*protocol, options->model);
+  protocol->callback([options, &exit_status] { exit_status = evaluate_ptbxl(*options); });
+}
+
 void add_qrs_protocol(CLI::App& evaluate, int& exit_status) {
   auto options = std::make_shared<EvaluationOptions>();
   CLI::App* protocol =
@@ -60,6 +125,7 @@ void add_evaluate_command(CLI::App& app, int& exit_status) {
   CLI::App* command =
       app.add_subcommand("evaluate", "Measure crest on records whose truth is known");
   command->require_subcommand(1);
+  add_ptbxl_protocol(*command, exit_status);
   add_qrs_protocol(*command, exit_status);
 }
 

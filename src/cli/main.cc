@@ -21,7 +21,9 @@ int run(int argc, char** argv) {
   app.footer(
       "Exit status: 0 all done; 3 some input could not be read or assessed, each with its\n"
       "reason on standard error; 2 wrong usage.");
+  add_detect_command(app, status);
   add_inspect_command(app, status);
+  add_plot_command(app, status);
   add_doctor_command(app, status);
   add_evaluate_command(app, status);
   try {

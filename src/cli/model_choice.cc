@@ -1,0 +1,44 @@
+#include "cli/model_choice.h"
+
+namespace crest::cli {
+namespace {
+
+constexpr const char* kDefaultModel = "crest-paper.safetensors";
+
+}  // namespace
+
+void add_model_options(CLI::App& command, ModelChoice& choice) {
+  command.add_option("--model", choice.file, "Model file; default: the one that comes with crest")
+      ->envname("CREST_MODEL");
+  command.add_option("--kernels", choice.kernels, "Kernels to use, as crest doctor lists them")
+      ->envname("CREST_KERNELS");
+}
+
+std::optional<std::filesystem::path> find_default_model() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return std::nullopt;
+  const auto above = program.parent_path().parent_path();
+  for (const char* folder : {"models", "share/crest/models"}) {
+    const auto file = above / folder / kDefaultModel;
+    if (std::filesystem::exists(file, error)) return file;
+  }
+  return std::nullopt;
+}
+
+Result<model::Model> open_model(const ModelChoice& choice) {
+  const auto kernels = nn::choose_kernels(choice.kernels);
+  if (!kernels) return std::unexpected(kernels.error());
+  if (!choice.file.empty()) return model::load_model(choice.file, **kernels);
+  const auto file = find_default_model();
+  if (!file) {
+    return std::unexpected(Error{ErrorKind::NotFound,
+                                 "no model: the default one is not beside this program; name one "
+                                 "with --model",
+                                 {},
+                                 {}});
+  }
+  return model::load_model(*file, **kernels);
+}
+
+}  // namespace crest::cli

@@ -1,0 +1,30 @@
+// Which model and which kernels a command runs.
+#pragma once
+
+#include <crest/error.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "model/model_file.h"
+
+namespace crest::cli {
+
+struct ModelChoice {
+  std::string file;     ///< empty: the default model
+  std::string kernels;  ///< empty: the fastest
+};
+
+/// Adds --model (or CREST_MODEL) and --kernels (or CREST_KERNELS).
+void add_model_options(CLI::App& command, ModelChoice& choice);
+
+/// Where the default model is: models/ beside the folder of the program, or share/crest/models
+/// where it is installed. None where there is none.
+std::optional<std::filesystem::path> find_default_model();
+
+/// Error: NotFound where no model is named and no default one exists, or those of load_model.
+Result<model::Model> open_model(const ModelChoice& choice);
+
+}  // namespace crest::cli
