@@ -8,7 +8,8 @@
 
 namespace crest {
 
-/// [leads, samples] -> [samples, leads], the layout of the network. `out` has leads * samples values.
+/// [leads, samples] -> [samples, leads], the layout of the network. `out` has leads * samples
+/// values.
 inline void interleave(const LeadMatrix& matrix, std::span<float> out) {
   for (std::size_t lead = 0; lead < matrix.leads; ++lead) {
     const auto values = matrix.lead(lead);
