@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/model_choice.h"
 #include "cli/terminal.h"
 #include "nn/kernels.h"
 #include "nn/peak.h"
@@ -47,8 +48,8 @@ Processor read_processor() {
   return processor;
 }
 
-int examine(const std::string& kernels_name) {
-  const auto chosen = nn::choose_kernels(kernels_name);
+int examine(const ModelChoice& choice) {
+  const auto chosen = nn::choose_kernels(choice.kernels);
   if (!chosen) {
     print_error(chosen.error());
     return kWrongUsage;
@@ -61,6 +62,10 @@ int examine(const std::string& kernels_name) {
   print(fmt::format("features   {}\n", fmt::join(processor.features, " ")));
   print(fmt::format("kernels    {} (of {}; CREST_KERNELS chooses)\n", (*chosen)->name,
                     fmt::join(names, ", ")));
+  const auto model = open_model(choice);
+  print(model ? fmt::format("model      {} (SHA-256 {:.16}...)\n", model->description.name,
+                            model->sha256)
+              : fmt::format("model      none: {}\n", to_string(model.error())));
   print(fmt::format("peak       {:.0f} GFLOP/s on one core, f32\n", nn::measure_peak()));
   return kSuccess;
 }
@@ -68,12 +73,11 @@ int examine(const std::string& kernels_name) {
 }  // namespace
 
 void add_doctor_command(CLI::App& app, int& exit_status) {
-  auto kernels = std::make_shared<std::string>();
+  auto choice = std::make_shared<ModelChoice>();
   CLI::App* command = app.add_subcommand(
       "doctor", "Show what this machine offers, the kernels chosen and the model found");
-  command->add_option("--kernels", *kernels, "Kernels to use; see the list that doctor prints")
-      ->envname("CREST_KERNELS");
-  command->callback([kernels, &exit_status] { exit_status = examine(*kernels); });
+  add_model_options(*command, *choice);
+  command->callback([choice, &exit_status] { exit_status = examine(*choice); });
 }
 
 }  // namespace crest::cli

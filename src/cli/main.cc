@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   add_plot_command(app, status);
   add_doctor_command(app, status);
   add_evaluate_command(app, status);
+  add_train_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -111,7 +111,7 @@ TEST(TrainableNetwork, GivesEveryParameterAGradient) {
    restored.local_log_variance.sum() + restored.trend.sum())
       .backward();
   for (const auto& [name, value] : network.state()) {
-    if (value.requires_grad()) EXPECT_TRUE(value.grad().defined()) << name;
+    EXPECT_EQ(value.requires_grad(), value.grad().defined()) << name;
   }
 }
 
