@@ -1,7 +1,8 @@
 # The verbs a person types. Each sets up what it needs: Debian packages by tools/setup, CMake, Ninja.
-# All of them share build/, configured once and alike; demo builds one target of it.
+# Most share build/, configured alike, so that none undoes another's work; demo builds one target.
 
 BUILD := build
+CHECK_BUILD ?= $(BUILD)-check
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
@@ -44,8 +45,8 @@ bench: ## time the kernels and one record
 
 check: ## formatting, compiler warnings and clang-tidy, each an error
 	@tools/setup run train test check
-	$(CONFIGURE) -B $(BUILD)-check -DCREST_WERROR=ON
-	JOBS=$(JOBS) tools/check $(BUILD)-check
+	$(CONFIGURE) -B $(CHECK_BUILD) -DCREST_WERROR=ON
+	JOBS=$(JOBS) tools/check $(CHECK_BUILD)
 
 format: ## let clang-format rewrite the sources
 	@tools/setup check
