@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +22,7 @@ namespace {
 struct PlotOptions {
   std::string path;
   std::string out;
+  std::string layout = "12x1";
   ModelChoice model;
   bool no_findings = false;
   report::DrawOptions draw;
@@ -45,6 +45,7 @@ Result<void> draw_to_file(const PlotOptions& options) {
   if (!record) return std::unexpected(record.error());
   report::DrawOptions draw = options.draw;
   draw.findings = !options.no_findings;
+  if (options.layout == "3x4") draw.layout = report::Layout::ThreeByFour;
   std::optional<Assessment> assessment;
   // The trace alone needs no model.
   if (draw.findings || draw.restored) {
@@ -87,15 +88,14 @@ int plot(const PlotOptions& options) {
 }  // namespace
 
 void add_plot_command(CLI::App& app, int& exit_status) {
-  const std::map<std::string, report::Layout> layouts = {{"12x1", report::Layout::TwelveByOne},
-                                                         {"3x4", report::Layout::ThreeByFour}};
   auto options = std::make_shared<PlotOptions>();
   CLI::App* command = app.add_subcommand(
       "plot", "Draw ten seconds on ECG paper at true scale, with what was found shaded");
   command->add_option("path", options->path, "The record")->required();
   command->add_option("-o,--out", options->out, "The SVG file to write")->required();
-  command->add_option("--layout", options->draw.layout, "12x1 (every lead whole) or 3x4")
-      ->transform(CLI::CheckedTransformer(layouts));
+  command->add_option("--layout", options->layout, "12x1: every lead whole; 3x4: in columns")
+      ->check(CLI::IsMember({"12x1", "3x4"}))
+      ->capture_default_str();
   command->add_option("--start", options->draw.start, "Second of the record to begin at");
   command->add_flag("--restored", options->draw.restored, "Draw the restored trace too");
   command->add_flag("--no-findings", options->no_findings, "Neither shade nor list the findings");
