@@ -9,7 +9,7 @@ CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-slow bench check format sanitize clean
+.PHONY: help demo build test test-slow bench check format sanitize pictures clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
