@@ -48,7 +48,9 @@ struct Assessment {
       0;  ///< mean restoration error, weighted by the stated uncertainty; higher is more unusual
   /// Share of the calibration normals that score at least as high, in (0, 1]; none: not calibrated.
   std::optional<double> p_value;
-  double threshold = 0;  ///< of the map; places above it are findings; 0: not calibrated
+  /// A place is a finding where the map reaches this many times its lead's usual peak, which is the
+  /// calibration's lead_scale; 0: not calibrated.
+  double threshold = 0;
   std::size_t windows = 0;
   std::vector<double> r_peaks;    ///< seconds
   std::vector<Finding> findings;  ///< rarest first
