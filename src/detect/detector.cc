@@ -9,7 +9,6 @@
 #include "detect/finding_search.h"
 #include "detect/smoothing.h"
 #include "detect/window_scoring.h"
-#include "signal/strip.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -87,9 +86,10 @@ Passes paper_passes(const signal::Window& window, const signal::Preprocessing& p
   return passes;
 }
 
-/// The authors' code cuts its beats from the whole record and lays their errors onto the map of the
-/// window without the 100 samples between the two.
-Passes paper_code_passes(const signal::Strip& strip, const signal::Preprocessing& preprocessing) {
+/// The authors' code cuts its beats from the whole record, so that those at its edges reach beyond
+/// the window, and adds up the errors of all beats where they lie in the window.
+Passes paper_code_passes(const signal::Strip& strip, const signal::Window& window,
+                         const signal::Preprocessing& preprocessing) {
   Passes passes{.beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = false};
   for (std::size_t mask = 0; mask < model::kPaperCodeMasks; ++mask) {
     passes.window_masks.push_back(model::paper_code_window_mask(mask));
@@ -98,7 +98,8 @@ Passes paper_code_passes(const signal::Strip& strip, const signal::Preprocessing
   for (const std::size_t r_peak : strip.r_peaks) {
     if (r_peak <= kPaperCodeFirst || r_peak >= kPaperCodeLast) continue;
     passes.beats.push_back({signal::cut_beat(strip.signal, r_peak, preprocessing),
-                            static_cast<std::ptrdiff_t>(r_peak - preprocessing.beat_before)});
+                            static_cast<std::ptrdiff_t>(r_peak - preprocessing.beat_before) -
+                                static_cast<std::ptrdiff_t>(window.start)});
   }
   return passes;
 }
@@ -119,13 +120,18 @@ Result<void> check(const signal::Strip& strip, const model::ModelDescription& de
                    fmt::format("lasts {:.2f} s; at least {:.0f} s are needed", strip.duration(),
                                kShortestRecord));
   }
-  const std::size_t window = description.preprocessing.window;
-  if (options.scoring == Scoring::PaperCode &&
-      (strip.signal.samples < window ||
-       strip.signal.samples - window != 2 * signal::kScalingMargin)) {
-    return refusal(ErrorKind::InvalidInput,
-                   fmt::format("has {} samples at the model's rate; the authors' code takes {}",
-                               strip.signal.samples, window + 2 * signal::kScalingMargin));
+  if (options.scoring == Scoring::PaperCode) {
+    const signal::Preprocessing paper;
+    if (description.preprocessing != paper) {
+      return refusal(ErrorKind::Config,
+                     "the model's rate, filters or views are not those of the authors' code");
+    }
+    const std::size_t samples = paper.window + 2 * signal::kScalingMargin;
+    if (strip.signal.samples != samples) {
+      return refusal(ErrorKind::InvalidInput,
+                     fmt::format("has {} samples at the model's rate; the authors' code takes {}",
+                                 strip.signal.samples, samples));
+    }
   }
   return {};
 }
@@ -158,14 +164,11 @@ void list_uncovered(const std::vector<std::size_t>& starts, std::size_t window,
   }
 }
 
-void describe_strip(const Record& record, const signal::Strip& strip, Assessment& assessment) {
+void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   assessment.duration = strip.duration();
   assessment.rate = strip.rate;
-  assessment.unit = record.leads.front().unit;
   assessment.samples = strip.signal.samples;
-  assessment.assumptions = record.assumptions;
-  assessment.assumptions.insert(assessment.assumptions.end(), strip.assumptions.begin(),
-                                strip.assumptions.end());
+  assessment.assumptions = strip.assumptions;
   for (const signal::NotAssessed& part : strip.not_assessed) {
     assessment.not_assessed.push_back({part.lead, part.start, part.end, part.reason});
   }
@@ -213,34 +216,43 @@ std::string_view to_string(Scoring scoring) {
 
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
                           const DetectOptions& options) {
-  const signal::Preprocessing& preprocessing = model.description.preprocessing;
-  auto strip = signal::make_strip(record, preprocessing);
+  auto strip = signal::make_strip(record, model.description.preprocessing);
   if (!strip) return std::unexpected(strip.error());
+  strip->assumptions.insert(strip->assumptions.begin(), record.assumptions.begin(),
+                            record.assumptions.end());
+  auto assessment = assess_strip(std::move(*strip), model, session, options);
+  if (assessment) assessment->unit = record.leads.front().unit;
+  return assessment;
+}
+
+Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
+                                model::Session& session, const DetectOptions& options) {
+  const signal::Preprocessing& preprocessing = model.description.preprocessing;
   if (options.r_peaks) {
-    if (auto replaced = replace_r_peaks(*options.r_peaks, *strip); !replaced) {
+    if (auto replaced = replace_r_peaks(*options.r_peaks, strip); !replaced) {
       return std::unexpected(replaced.error());
     }
   }
-  if (auto checked = check(*strip, model.description, options); !checked) {
+  if (auto checked = check(strip, model.description, options); !checked) {
     return std::unexpected(checked.error());
   }
 
   Assessment assessment;
   assessment.model = model.description.name;
   assessment.scoring = to_string(options.scoring);
-  describe_strip(record, *strip, assessment);
-  const auto starts = signal::window_starts(strip->signal.samples, preprocessing);
-  list_uncovered(starts, preprocessing.window, *strip, assessment);
-  Canvas canvas(strip->signal.samples);
+  describe_strip(strip, assessment);
+  const auto starts = signal::window_starts(strip.signal.samples, preprocessing);
+  list_uncovered(starts, preprocessing.window, strip, assessment);
+  Canvas canvas(strip.signal.samples);
   bool without_beats = false;
   for (const std::size_t start : starts) {
-    const signal::Window window = signal::cut_window(*strip, start, preprocessing);
+    const signal::Window window = signal::cut_window(strip, start, preprocessing);
     without_beats |= window.r_peaks.empty();
     const Passes passes = options.scoring == Scoring::Paper
                               ? paper_passes(window, preprocessing)
-                              : paper_code_passes(*strip, preprocessing);
+                              : paper_code_passes(strip, window, preprocessing);
     if (passes.beats.empty()) return refusal(ErrorKind::InvalidInput, "no heartbeat was found");
-    const WindowScore score = score_window(window, strip->usable, passes, session);
+    const WindowScore score = score_window(window, strip.usable, passes, session);
     assessment.score += score.score / static_cast<double>(starts.size());
     canvas.add(window, score);
   }
@@ -249,21 +261,21 @@ Result<Assessment> assess(const Record& record, const model::Model& model, model
     assessment.assumptions.emplace_back(
         "no whole heartbeat was found in some windows; the beat's view was laid evenly there");
   }
-  if (strip->signal.samples < preprocessing.window) {
+  if (strip.signal.samples < preprocessing.window) {
     assessment.assumptions.emplace_back(
         "shorter than the model's window: continued by its own beats, which are not assessed");
   }
 
-  canvas.finish(strip->usable);
+  canvas.finish(strip.usable);
   for (std::size_t lead = 0; lead < kLeads; ++lead) {
     const auto covered = canvas.map().lead(lead).subspan(
         starts.front(),
         std::min(starts.back() + preprocessing.window, assessment.samples) - starts.front());
-    if (strip->usable[lead]) smooth(covered, kSmoothing * strip->rate);
+    if (strip.usable[lead]) smooth(covered, kSmoothing * strip.rate);
   }
   blank_not_assessed(assessment, canvas.map());
   if (model.description.calibration && options.scoring == Scoring::Paper) {
-    add_findings(*model.description.calibration, *strip, canvas.map(), canvas.restored(),
+    add_findings(*model.description.calibration, strip, canvas.map(), canvas.restored(),
                  assessment);
   }
   assessment.map = std::move(canvas.map().values);

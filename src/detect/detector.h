@@ -12,6 +12,7 @@
 
 #include "model/model_file.h"
 #include "model/restorer.h"
+#include "signal/strip.h"
 
 namespace crest::detect {
 
@@ -41,5 +42,10 @@ inline constexpr double kShortestRecord = 5;  // seconds
 /// other than 12 leads).
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
                           const DetectOptions& options = {});
+
+/// The same of a strip made with the preprocessing of the model; the unit is left empty, as a strip
+/// does not know it.
+Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
+                                model::Session& session, const DetectOptions& options = {});
 
 }  // namespace crest::detect

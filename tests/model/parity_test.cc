@@ -1,35 +1,19 @@
-// Against the authors' PyTorch network: weights, inputs and every output are in the folder
-// CREST_PARITY, which is no part of the repository. Without it these tests are skipped.
+// The forward pass against that of the authors' PyTorch network.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 
 #include "core/file.h"
-#include "io/npy.h"
 #include "model/restorer.h"
+#include "parity_data.h"
 
 namespace crest::model {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path parity_folder() {
-  const char* folder = std::getenv("CREST_PARITY");
-  return folder != nullptr ? fs::path(folder) : fs::path(CREST_SOURCE_DIR) / "../shared/parity";
-}
-
-std::vector<float> read_array(const std::string& name) {
-  const auto array = io::read_npy(parity_folder() / (name + ".npy"));
-  if (!array) {
-    ADD_FAILURE() << to_string(array.error());
-    return {};
-  }
-  return array->values;
-}
 
 class ParityTest : public testing::TestWithParam<const nn::Kernels*> {
  protected:
@@ -54,7 +38,7 @@ class ParityTest : public testing::TestWithParam<const nn::Kernels*> {
 };
 
 void expect_near(std::span<const float> values, const std::string& name, double tolerance) {
-  const std::vector<float> expected = read_array(name);
+  const std::vector<float> expected = read_parity_array(name);
   ASSERT_EQ(values.size(), expected.size()) << name;
   double largest = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -78,9 +62,9 @@ std::vector<float> by_channel(std::span<const float> latent) {
 
 TEST_P(ParityTest, EveryOutputOfTheForwardPass) {
   Session session(network_);
-  session.set_trend(read_array("trend"));
-  session.set_global(read_array("global_masked"));
-  const Restoration restored = session.restore(read_array("local_masked"));
+  session.set_trend(read_parity_array("trend"));
+  session.set_global(read_parity_array("global_masked"));
+  const Restoration restored = session.restore(read_parity_array("local_masked"));
   expect_near(restored.global, "out_global", tolerance());
   expect_near(restored.global_log_variance, "out_global_logvar", tolerance());
   expect_near(restored.local, "out_local", tolerance());
@@ -90,9 +74,9 @@ TEST_P(ParityTest, EveryOutputOfTheForwardPass) {
 
 TEST_P(ParityTest, LatentsAndAttendedTokens) {
   Session session(network_);
-  session.set_trend(read_array("trend"));
-  session.set_global(read_array("global_masked"));
-  session.restore(read_array("local_masked"));
+  session.set_trend(read_parity_array("trend"));
+  session.set_global(read_parity_array("global_masked"));
+  session.restore(read_parity_array("local_masked"));
   expect_near(by_channel(session.trend_latent()), "latent_trend", tolerance());
   expect_near(by_channel(session.global_latent()), "latent_global", tolerance());
   expect_near(by_channel(session.local_latent()), "latent_local", tolerance());
