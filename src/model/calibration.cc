@@ -15,9 +15,14 @@ double p_value(const std::vector<double>& ascending, double value) {
 double finding_threshold(const Calibration& calibration) {
   const std::vector<double>& peaks = calibration.peaks;
   // With k records above it, a value has the p-value (1 + k) / (1 + n).
-  const double allowed = calibration.budget * (1 + static_cast<double>(peaks.size())) - 1;
-  if (!(allowed >= 0) || peaks.empty()) return std::numeric_limits<double>::infinity();
-  const auto above = std::min(static_cast<std::size_t>(allowed), peaks.size() - 1);
+  const auto all = 1 + static_cast<double>(peaks.size());
+  if (peaks.empty() || 1 / all > calibration.budget) {
+    return std::numeric_limits<double>::infinity();
+  }
+  std::size_t above = 0;
+  while (above + 1 < peaks.size() && (2 + static_cast<double>(above)) / all <= calibration.budget) {
+    ++above;
+  }
   return std::nextafter(peaks[peaks.size() - 1 - above], std::numeric_limits<double>::infinity());
 }
 

@@ -1,5 +1,7 @@
 #include "model/model_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -10,10 +12,15 @@ namespace {
 using nlohmann::json;
 
 constexpr double kHighestRate = 100'000;  // Hz; far above any ECG
+constexpr std::size_t kHighestOrder = 8;
 
 std::unexpected<Error> config_error(std::string reason) {
   return std::unexpected(Error{ErrorKind::Config, std::move(reason), {}, {}});
 }
+
+/// A whole number, not negative, else the library throws; its own conversion would cut 12.5 to 12
+/// and wrap -1 around.
+std::size_t size_of(const json& value) { return value.get_ref<const json::number_unsigned_t&>(); }
 
 bool is_ascending_and_finite(const std::vector<double>& values) {
   return std::ranges::is_sorted(values) &&
@@ -29,9 +36,6 @@ Result<void> check(const ModelDescription& description) {
     if (!(edge >= 0 && edge < preprocessing.rate / 2)) {
       return config_error("a filter edge is not below half the rate");
     }
-  }
-  if (preprocessing.filter_order < 1 || preprocessing.filter_order > 8) {
-    return config_error("the filter order is not 1 to 8");
   }
   if (preprocessing.beat_before > description.network.beat ||
       preprocessing.beat_after > description.network.beat ||
@@ -90,24 +94,31 @@ Result<void> parse_config(const std::string& text, ModelDescription& description
     const json config = json::parse(text);
     config.at("name").get_to(description.name);
     const json& network = config.at("network");
-    network.at("leads").get_to(description.network.leads);
-    network.at("window").get_to(description.network.window);
-    network.at("beat").get_to(description.network.beat);
-    network.at("channels").get_to(description.network.channels);
-    network.at("halving_kernel").get_to(description.network.halving_kernel);
-    network.at("latent_kernel").get_to(description.network.latent_kernel);
-    network.at("latent").get_to(description.network.latent);
-    network.at("heads").get_to(description.network.heads);
+    description.network.leads = size_of(network.at("leads"));
+    description.network.window = size_of(network.at("window"));
+    description.network.beat = size_of(network.at("beat"));
+    description.network.channels.clear();
+    for (const json& channels : network.at("channels")) {
+      description.network.channels.push_back(size_of(channels));
+    }
+    description.network.halving_kernel = size_of(network.at("halving_kernel"));
+    description.network.latent_kernel = size_of(network.at("latent_kernel"));
+    description.network.latent = size_of(network.at("latent"));
+    description.network.heads = size_of(network.at("heads"));
     network.at("attention_dropout").get_to(description.network.attention_dropout);
     const json& preprocessing = config.at("preprocessing");
     preprocessing.at("rate_hz").get_to(description.preprocessing.rate);
     preprocessing.at("highpass_hz").get_to(description.preprocessing.highpass);
     preprocessing.at("lowpass_hz").get_to(description.preprocessing.lowpass);
-    preprocessing.at("filter_order").get_to(description.preprocessing.filter_order);
-    preprocessing.at("window").get_to(description.preprocessing.window);
-    preprocessing.at("beat_before").get_to(description.preprocessing.beat_before);
-    preprocessing.at("beat_after").get_to(description.preprocessing.beat_after);
-    preprocessing.at("trend_width").get_to(description.preprocessing.trend_width);
+    const std::size_t filter_order = size_of(preprocessing.at("filter_order"));
+    if (filter_order < 1 || filter_order > kHighestOrder) {
+      return config_error(fmt::format("the filter order is not 1 to {}", kHighestOrder));
+    }
+    description.preprocessing.filter_order = static_cast<int>(filter_order);
+    description.preprocessing.window = size_of(preprocessing.at("window"));
+    description.preprocessing.beat_before = size_of(preprocessing.at("beat_before"));
+    description.preprocessing.beat_after = size_of(preprocessing.at("beat_after"));
+    description.preprocessing.trend_width = size_of(preprocessing.at("trend_width"));
   } catch (const json::exception& exception) {
     return config_error(std::string("the configuration is not as expected: ") + exception.what());
   }
