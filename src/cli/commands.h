@@ -18,5 +18,6 @@ void add_plot_command(CLI::App& app, int& exit_status);
 void add_doctor_command(CLI::App& app, int& exit_status);
 void add_evaluate_command(CLI::App& app, int& exit_status);
 void add_train_command(CLI::App& app, int& exit_status);
+void add_import_command(CLI::App& app, int& exit_status);
 
 }  // namespace crest::cli

@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
   add_doctor_command(app, status);
   add_evaluate_command(app, status);
   add_train_command(app, status);
+  add_import_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
