@@ -1,0 +1,179 @@
+// The score and the map of one window against their definition, pass by pass in f64.
+#include "detect/window_scoring.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "small_model.h"
+
+namespace crest::detect {
+namespace {
+
+constexpr std::size_t kLeads = 12;
+constexpr std::size_t kWindow = 320;
+constexpr std::size_t kBeat = 64;
+
+model::NetworkConfig tiny_config() {
+  model::NetworkConfig config;
+  config.window = kWindow;
+  config.beat = kBeat;
+  config.channels = {4, 6};
+  config.latent_kernel = 16;
+  config.latent = 4;
+  return config;
+}
+
+LeadMatrix random_block(std::size_t samples, unsigned seed) {
+  LeadMatrix block(kLeads, samples);
+  block.values = nn::random_values(kLeads * samples, seed);
+  return block;
+}
+
+/// [leads, samples] -> [samples, leads]; what a mask hides is zero.
+std::vector<float> view_of(const LeadMatrix& block, const model::Mask& mask) {
+  std::vector<float> view;
+  for (std::size_t t = 0; t < block.samples; ++t) {
+    bool hidden = false;
+    for (const model::SampleRange& range : mask) hidden |= t >= range.begin && t < range.end;
+    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+      view.push_back(hidden ? 0.0F : block.lead(lead)[t]);
+    }
+  }
+  return view;
+}
+
+struct Expected {
+  double score = 0;
+  std::vector<double> map = std::vector<double>(kLeads * kWindow);  // [leads, window]
+};
+
+/// The mean over all passes, each a whole forward pass of a session of its own.
+Expected score_plainly(const signal::Window& window, const std::array<bool, 12>& usable,
+                       const Passes& passes, const std::shared_ptr<const model::Network>& network) {
+  Expected result;
+  std::vector<double> coverage(kWindow), local(kLeads * kWindow);
+  const auto masks = static_cast<double>(passes.window_masks.size());
+  const double all = masks * static_cast<double>(passes.beats.size());
+  const auto count = static_cast<double>(std::ranges::count(usable, true));
+  for (const BeatView& beat : passes.beats) {
+    for (std::size_t t = 0; t < kBeat; ++t) {
+      const std::ptrdiff_t place = beat.start + static_cast<std::ptrdiff_t>(t);
+      if (place >= 0 && place < static_cast<std::ptrdiff_t>(kWindow)) {
+        coverage[static_cast<std::size_t>(place)] += 1;
+      }
+    }
+    for (std::size_t mask = 0; mask < passes.window_masks.size(); ++mask) {
+      model::Session session(network);
+      session.set_trend(view_of(window.trend, {}));
+      session.set_global(view_of(window.signal, passes.window_masks[mask]));
+      const auto restored = session.restore(view_of(beat.signal, passes.beat_masks[mask]));
+      for (std::size_t lead = 0; lead < kLeads; ++lead) {
+        for (std::size_t t = 0; t < kWindow; ++t) {
+          const double truth = window.signal.lead(lead)[t];
+          const double e = truth - restored.global[t * kLeads + lead];
+          const double e_trend = truth - restored.trend[t * kLeads + lead];
+          const double error =
+              std::exp(-double{restored.global_log_variance[t]}) * e * e + e_trend * e_trend;
+          result.map[lead * kWindow + t] += error / all;
+          if (usable[lead] && t < window.valid) {
+            result.score += error / (count * static_cast<double>(window.valid)) / all;
+          }
+        }
+        for (std::size_t t = 0; t < kBeat; ++t) {
+          const double e = double{beat.signal.lead(lead)[t]} - restored.local[t * kLeads + lead];
+          const double error = std::exp(-double{restored.local_log_variance[t]}) * e * e;
+          if (usable[lead]) result.score += error / (count * static_cast<double>(kBeat)) / all;
+          const std::ptrdiff_t place = beat.start + static_cast<std::ptrdiff_t>(t);
+          if (place >= 0 && place < static_cast<std::ptrdiff_t>(kWindow)) {
+            local[lead * kWindow + static_cast<std::size_t>(place)] += error / masks;
+          }
+        }
+      }
+    }
+  }
+  for (std::size_t i = 0; i < local.size(); ++i) {
+    const double covered = passes.divide_by_coverage ? std::max(coverage[i % kWindow], 1.0) : 1.0;
+    result.map[i] += local[i] / covered;
+  }
+  return result;
+}
+
+class ScoreWindowTest : public testing::TestWithParam<bool> {};
+
+TEST_P(ScoreWindowTest, IsItsDefinition) {
+  const model::NetworkConfig config = tiny_config();
+  const auto network =
+      model::make_network(model::describe(config).value(), random_tensors(config)).value();
+  model::Session session(network);
+  signal::Window window;
+  window.valid = 290;
+  window.signal = random_block(kWindow, 1);
+  window.trend = random_block(kWindow, 2);
+  std::array<bool, 12> usable{};
+  usable.fill(true);
+  usable[3] = usable[8] = false;
+  Passes passes{
+      .beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = GetParam()};
+  for (std::size_t mask = 0; mask < 2; ++mask) {
+    passes.window_masks.push_back(model::window_mask(kWindow, mask, 2));
+    passes.beat_masks.push_back(model::beat_mask(kBeat, mask, 2));
+  }
+  // Two overlap; one begins before the window and one ends behind it.
+  for (const std::ptrdiff_t start : {-20, 50, 90, 280}) {
+    passes.beats.push_back({random_block(kBeat, static_cast<unsigned>(100 + start)), start});
+  }
+
+  const WindowScore score = score_window(window, usable, passes, session);
+  const Expected expected = score_plainly(window, usable, passes, network);
+  EXPECT_NEAR(score.score, expected.score, 1e-5 * expected.score);
+  ASSERT_EQ(score.map.values.size(), expected.map.size());
+  for (std::size_t i = 0; i < expected.map.size(); ++i) {
+    if (i % kWindow >= window.valid) continue;  // meaningless there
+    ASSERT_NEAR(score.map.values[i], expected.map[i], 2e-5 * expected.map[i]) << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Coverage, ScoreWindowTest, testing::Bool());
+
+// With masks that tile, a restored sample comes from the passes in which the network did not see
+// it.
+TEST(ScoreWindow, RestoredIsWhatWasHidden) {
+  const model::NetworkConfig config = tiny_config();
+  const auto network =
+      model::make_network(model::describe(config).value(), random_tensors(config)).value();
+  model::Session session(network);
+  signal::Window window;
+  window.valid = kWindow;
+  window.signal = random_block(kWindow, 1);
+  window.trend = random_block(kWindow, 2);
+  std::array<bool, 12> usable{};
+  usable.fill(true);
+  Passes passes;
+  passes.beats.push_back({random_block(kBeat, 3), 10});
+  passes.window_masks = {{{0, 100}}, {{100, 300}}};  // 300 to 319 are never hidden
+  passes.beat_masks = {{{0, 32}}, {{32, 64}}};
+  const WindowScore score = score_window(window, usable, passes, session);
+
+  std::vector<std::vector<float>> restored;
+  for (std::size_t mask = 0; mask < 2; ++mask) {
+    session.set_trend(view_of(window.trend, {}));
+    session.set_global(view_of(window.signal, passes.window_masks[mask]));
+    const auto pass = session.restore(view_of(passes.beats[0].signal, passes.beat_masks[mask]));
+    restored.emplace_back(pass.global.begin(), pass.global.end());
+  }
+  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    const auto values = score.restored.lead(lead);
+    EXPECT_FLOAT_EQ(values[50], restored[0][50 * kLeads + lead]);
+    EXPECT_FLOAT_EQ(values[200], restored[1][200 * kLeads + lead]);
+    EXPECT_FLOAT_EQ(values[310],
+                    (restored[0][310 * kLeads + lead] + restored[1][310 * kLeads + lead]) / 2);
+  }
+}
+
+}  // namespace
+}  // namespace crest::detect
