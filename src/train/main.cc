@@ -137,6 +137,10 @@ int run(const TrainOptions& options) {
 
   const auto trained = train::train(task, training, validation, hooks(out / "log.csv"));
   if (!trained) return fail(trained.error());
+  // A run that had nothing left to train has written none yet.
+  if (const auto written = write_file(out / "log.csv", log_csv(trained->log)); !written) {
+    return fail(written.error());
+  }
   say(fmt::format("best epoch {}; calibrating and measuring on fold {}", trained->best_epoch,
                   options.validation_fold));
   const CardFacts facts{
