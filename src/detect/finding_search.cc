@@ -11,8 +11,8 @@ namespace {
 /// A span reaches as far as the map stays above this share of the threshold.
 constexpr double kSkirt = 0.5;
 
-/// Stretches of one lead in which the map rises above `threshold`, each as far as it stays above
-/// its skirt. Comparisons with NaN are false, so what was not assessed ends a span.
+/// Stretches of one lead in which the map stays above the skirt of `threshold`, whether they reach
+/// the threshold or not. Comparisons with NaN are false, so what was not assessed ends a span.
 std::vector<FindingSpan> spans_of_lead(std::span<const float> map, std::size_t lead, double rate,
                                        double threshold) {
   std::vector<FindingSpan> spans;
@@ -27,20 +27,18 @@ std::vector<FindingSpan> spans_of_lead(std::span<const float> map, std::size_t l
       if (map[end] > map[peak]) peak = end;
       ++end;
     }
-    if (double{map[peak]} >= threshold) {
-      spans.push_back({.lead = lead,
-                       .start = static_cast<double>(begin) / rate,
-                       .end = static_cast<double>(end) / rate,
-                       .peak = double{map[peak]},
-                       .peak_time = static_cast<double>(peak) / rate});
-    }
+    spans.push_back({.lead = lead,
+                     .start = static_cast<double>(begin) / rate,
+                     .end = static_cast<double>(end) / rate,
+                     .peak = double{map[peak]},
+                     .peak_time = static_cast<double>(peak) / rate});
     begin = end;
   }
   return spans;
 }
 
 /// Joins spans that overlap in time; `spans` are sorted by their start.
-std::vector<Finding> join(const std::vector<FindingSpan>& spans) {
+std::vector<Finding> join(std::span<const FindingSpan> spans) {
   std::vector<Finding> findings;
   for (const FindingSpan& span : spans) {
     if (findings.empty() || span.start >= findings.back().end) {
@@ -51,6 +49,28 @@ std::vector<Finding> join(const std::vector<FindingSpan>& spans) {
     finding.spans.push_back(span);
   }
   return findings;
+}
+
+/// Adds each of the fainter spans to the finding that it shares the most time with, if any. They
+/// make no finding, lengthen none and join none: they say on which other leads it shows.
+void add_fainter(std::span<const FindingSpan> spans, std::vector<Finding>& findings) {
+  for (const FindingSpan& span : spans) {
+    Finding* home = nullptr;
+    double longest = 0;
+    for (Finding& finding : findings) {
+      const double shared = std::min(span.end, finding.end) - std::max(span.start, finding.start);
+      if (shared > longest) {
+        longest = shared;
+        home = &finding;
+      }
+    }
+    if (home == nullptr) continue;
+    FindingSpan part = span;
+    part.start = std::max(span.start, home->start);
+    part.end = std::min(span.end, home->end);
+    // What is highest elsewhere belongs to something else.
+    if (part.peak_time >= part.start && part.peak_time < part.end) home->spans.push_back(part);
+  }
 }
 
 }  // namespace
@@ -66,7 +86,11 @@ std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
   }
   std::ranges::sort(spans, {},
                     [](const FindingSpan& span) { return std::tuple(span.start, span.lead); });
-  std::vector<Finding> findings = join(spans);
+  const auto fainter = std::ranges::stable_partition(spans, [&](const FindingSpan& span) {
+    return span.peak >= threshold * calibration.lead_scale[span.lead];
+  });
+  std::vector<Finding> findings = join({spans.begin(), fainter.begin()});
+  add_fainter(fainter, findings);
   for (Finding& finding : findings) {
     double highest = 0;
     for (const FindingSpan& span : finding.spans) {

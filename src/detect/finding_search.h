@@ -11,9 +11,10 @@
 namespace crest::detect {
 
 /// Findings of a map [12, samples] (NaN where not assessed) at `rate` Hz. A span begins and ends
-/// where the map falls to half of the threshold and somewhere in between exceeds the threshold;
-/// spans that overlap in time are one finding. Rarest first, equally rare ones in the order of
-/// time. Deviations are left 0.
+/// where the map falls to half of the threshold and somewhere in between reaches the threshold;
+/// spans that overlap in time are one finding, to which other leads are added that rise above half
+/// of the threshold at that time. Rarest first, equally rare ones in the order of time. Deviations
+/// are left 0.
 std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
                                      const model::Calibration& calibration);
 

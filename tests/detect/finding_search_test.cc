@@ -63,6 +63,26 @@ TEST(SearchFindings, SpansThatOverlapInTimeAreOneFinding) {
   EXPECT_DOUBLE_EQ(findings[1].start, 3.5);
 }
 
+TEST(SearchFindings, ShowsFaintlyOnOtherLeadsAtTheSameTime) {
+  LeadMatrix map(12, 1000);
+  plant(map, 6, 200, 300, 3);
+  plant(map, 7, 190, 280,
+        1.0F);  // above half of the threshold, within the finding but for its start
+  plant(map, 7, 250, 251, 1.2F);
+  plant(map, 8, 290, 400, 1.0F);
+  plant(map, 8, 390, 395, 1.5F);  // highest where the finding is over
+  plant(map, 9, 500, 600, 1.5F);  // at another time
+  const auto findings = search_findings(map, kRate, calibration());
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_DOUBLE_EQ(findings[0].start, 2);
+  EXPECT_DOUBLE_EQ(findings[0].end, 3);
+  ASSERT_EQ(findings[0].spans.size(), 2U);
+  EXPECT_EQ(findings[0].spans[0].lead, 6U);
+  EXPECT_EQ(findings[0].spans[1].lead, 7U);
+  EXPECT_DOUBLE_EQ(findings[0].spans[1].end, 2.8);
+  EXPECT_DOUBLE_EQ(findings[0].p_value, 0.05);
+}
+
 TEST(SearchFindings, WhatWasNotAssessedEndsASpan) {
   LeadMatrix map(12, 1000);
   plant(map, 0, 100, 200, 2);
