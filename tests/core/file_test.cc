@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "temporary_folder.h"
 #include "without_roots_rights.h"
 
 namespace crest {
@@ -25,12 +26,6 @@ using testing::IsEmpty;
 /// A folder of its own for each test, gone afterwards.
 class FileTest : public testing::Test {
  protected:
-  FileTest() {
-    std::string pattern = (fs::temp_directory_path() / "crest_file_test_XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~FileTest() override { fs::remove_all(folder_); }
-
   std::vector<std::string> names() const {
     std::vector<std::string> found;
     for (const auto& entry : fs::directory_iterator(folder_)) {
@@ -39,7 +34,8 @@ class FileTest : public testing::Test {
     return found;
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
 };
 
 /// While it lives, no file of this process can grow past the limit: what a full disk does to a

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/file.h"
+#include "temporary_folder.h"
 
 namespace crest::eval {
 namespace {
@@ -20,12 +20,9 @@ const std::string kHeader =
     "rhythm,normal_only,normal_strict\n";
 
 Result<std::vector<PtbxlRow>> read_text(const std::string& text) {
-  const std::filesystem::path file =
-      std::filesystem::path(testing::TempDir()) / "crest_ptbxl_labels_test.csv";
-  EXPECT_TRUE(write_file(file, text));
-  auto rows = read_ptbxl_labels(file);
-  std::filesystem::remove(file);
-  return rows;
+  // Tests run side by side: each has a folder of its own.
+  const TemporaryFolder folder;
+  return read_ptbxl_labels(folder.write("labels.csv", text));
 }
 
 TEST(PtbxlLabels, NormalIsExactlyNorm) {
@@ -77,7 +74,7 @@ TEST_P(BadPtbxlLabels, AreCorruptAndSayWhere) {
   ASSERT_FALSE(rows);
   EXPECT_EQ(rows.error().kind, ErrorKind::Corrupt);
   EXPECT_EQ(rows.error().place + ": " + rows.error().reason, GetParam().message);
-  EXPECT_THAT(rows.error().file, testing::EndsWith("crest_ptbxl_labels_test.csv"));
+  EXPECT_THAT(rows.error().file, testing::EndsWith("labels.csv"));
 }
 
 INSTANTIATE_TEST_SUITE_P(

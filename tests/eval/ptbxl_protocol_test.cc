@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/file.h"
+#include "temporary_folder.h"
 
 namespace crest::eval {
 namespace {
@@ -107,8 +108,6 @@ TEST(PtbxlCsv, HasARowForEveryRecord) {
 class ScorePtbxlFold : public testing::Test {
  protected:
   ScorePtbxlFold() {
-    std::string pattern = (fs::temp_directory_path() / "crest_protocol_test_XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     std::string labels =
         "ecg_id,record,patient_id,strat_fold,signal,diagnostic_superclass,normal_only,"
         "normal_strict\n";
@@ -118,9 +117,9 @@ class ScorePtbxlFold : public testing::Test {
     }
     EXPECT_TRUE(write_file(folder_ / "labels.csv", labels));
   }
-  ~ScorePtbxlFold() override { fs::remove_all(folder_); }
 
-  fs::path folder_;
+  TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path();
 };
 
 TEST_F(ScorePtbxlFold, KeepsTheOrderOfTheTableWithAnyNumberOfThreads) {

@@ -4,17 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <numbers>
 
 #include "core/file.h"
+#include "temporary_folder.h"
 #include "train/training_set.h"
 
 namespace crest::train {
 namespace {
-
-namespace fs = std::filesystem;
 
 model::NetworkConfig small_network() {
   return {.leads = 12,
@@ -68,23 +65,17 @@ TrainingHooks silent() {
 class TrainingTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() /
-              ("crest_training_" +
-               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + "_" +
-               std::to_string(::getpid()));
-    fs::create_directories(folder_);
     at::set_num_threads(1);  // a network this small is slower on two
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   TrainingTask task(const std::string& checkpoint, std::size_t epochs = 4) const {
     return {.description = *model::describe(small_network()),
             .preprocessing = small_views(),
             .schedule = {.epochs = epochs, .batch = 4, .learning_rate = 1e-2},
-            .checkpoint = folder_ / checkpoint};
+            .checkpoint = folder_.path() / checkpoint};
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
 /// Thrown by a hook to end a run where a kill would.
