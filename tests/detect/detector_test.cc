@@ -78,15 +78,18 @@ void expect_sound(const Assessment& assessment) {
     }
   }
   for (const Finding& finding : assessment.findings) {
-    EXPECT_FALSE(finding.spans.empty());
+    // One lead at least reaches the threshold, the others half of it.
+    double highest = 0;
     for (const FindingSpan& span : finding.spans) {
+      highest = std::max(highest, span.peak);
       EXPECT_TRUE(std::isfinite(span.deviation));
       EXPECT_LE(finding.start, span.start);
       EXPECT_LE(span.start, span.peak_time);
       EXPECT_LT(span.peak_time, span.end);
       EXPECT_LE(span.end, finding.end);
-      EXPECT_GE(span.peak, assessment.threshold);
+      EXPECT_GT(span.peak, assessment.threshold / 2);
     }
+    EXPECT_GE(highest, assessment.threshold);
   }
 }
 
