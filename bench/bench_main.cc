@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 
 #include "cases.h"
@@ -63,7 +65,7 @@ int run(const Options& options) {
 }  // namespace
 }  // namespace crest::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   crest::bench::Options options;
   CLI::App app("Times the kernels and the network on one core, after checking their answers");
   app.add_option("--kernels", options.kernels, "reference, AVX3, AVX2 ...; default: the fastest")
@@ -73,4 +75,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(9, 100'000));
   CLI11_PARSE(app, argc, argv);
   return crest::bench::run(options);
+} catch (const std::exception& exception) {
+  std::fprintf(stderr, "crest-bench: %s\n", exception.what());
+  return 1;
 }

@@ -65,9 +65,10 @@ std::map<std::string, model::Tensor> random_tensors(const model::NetworkDescript
     std::size_t count = 1;
     for (const std::size_t size : tensor.shape) count *= size;
     std::vector<float> values = random_values(count, static_cast<unsigned>(tensors.size()));
-    const auto inputs = static_cast<float>(count / tensor.shape.front());
+    const std::size_t inputs = count / tensor.shape.front();
+    const float scale = 1 / std::sqrt(static_cast<float>(inputs));
     for (float& value : values) {
-      value = tensor.name.ends_with(".running_var") ? value + 1.5F : value / std::sqrt(inputs);
+      value = tensor.name.ends_with(".running_var") ? value + 1.5F : value * scale;
     }
     tensors[tensor.name] = {tensor.shape, std::move(values)};
   }

@@ -66,6 +66,7 @@ int evaluate_ptbxl(const PtbxlOptions& options) {
   const auto model = open_model(options.model);
   if (!model) return fail(model.error());
   std::vector<model::Session> sessions;
+  sessions.reserve(options.threads);
   for (std::size_t i = 0; i < options.threads; ++i) sessions.emplace_back(model->network);
   Progress progress("scoring");
   const auto scored = eval::score_ptbxl_fold(

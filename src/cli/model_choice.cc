@@ -20,7 +20,7 @@ std::optional<std::filesystem::path> find_default_model() {
   if (error) return std::nullopt;
   const auto above = program.parent_path().parent_path();
   for (const char* folder : {"models", "share/crest/models"}) {
-    const auto file = above / folder / kDefaultModel;
+    auto file = above / folder / kDefaultModel;
     if (std::filesystem::exists(file, error)) return file;
   }
   return std::nullopt;

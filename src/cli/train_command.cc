@@ -23,6 +23,7 @@ int run_trainer(const std::vector<std::string>& arguments) {
   std::vector<std::string> words = {found ? beside.string() : name};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   ::execvp(pointers.front(), pointers.data());

@@ -78,18 +78,17 @@ void add_fainter(std::span<const FindingSpan> spans, std::vector<Finding>& findi
 std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
                                      const model::Calibration& calibration) {
   const double threshold = model::finding_threshold(calibration);
-  std::vector<FindingSpan> spans;
+  std::vector<FindingSpan> reaching;
+  std::vector<FindingSpan> fainter;
   for (std::size_t lead = 0; lead < map.leads; ++lead) {
-    const double scale = calibration.lead_scale[lead];
-    const auto found = spans_of_lead(map.lead(lead), lead, rate, threshold * scale);
-    spans.insert(spans.end(), found.begin(), found.end());
+    const double least = threshold * calibration.lead_scale[lead];
+    for (const FindingSpan& span : spans_of_lead(map.lead(lead), lead, rate, least)) {
+      (span.peak >= least ? reaching : fainter).push_back(span);
+    }
   }
-  std::ranges::sort(spans, {},
+  std::ranges::sort(reaching, {},
                     [](const FindingSpan& span) { return std::tuple(span.start, span.lead); });
-  const auto fainter = std::ranges::stable_partition(spans, [&](const FindingSpan& span) {
-    return span.peak >= threshold * calibration.lead_scale[span.lead];
-  });
-  std::vector<Finding> findings = join({spans.begin(), fainter.begin()});
+  std::vector<Finding> findings = join(reaching);
   add_fainter(fainter, findings);
   for (Finding& finding : findings) {
     double highest = 0;
@@ -100,7 +99,9 @@ std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
     std::ranges::sort(finding.spans, {},
                       [](const FindingSpan& span) { return std::tuple(span.lead, span.start); });
   }
-  std::ranges::stable_sort(findings, {}, &Finding::p_value);
+  std::ranges::sort(findings, {}, [](const Finding& finding) {
+    return std::tuple(finding.p_value, finding.start);
+  });
   return findings;
 }
 

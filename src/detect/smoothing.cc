@@ -10,7 +10,7 @@ namespace {
 /// Weights of distance 0, 1, ... radius.
 std::vector<double> half_gaussian(double sigma) {
   constexpr double kCutoff = 4;
-  const auto radius = static_cast<std::size_t>(kCutoff * sigma + 0.5);
+  const auto radius = static_cast<std::size_t>(std::lround(kCutoff * sigma));
   std::vector<double> weights(radius + 1);
   double sum = 0;
   for (std::size_t i = 0; i <= radius; ++i) {

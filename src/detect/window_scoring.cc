@@ -136,6 +136,7 @@ WindowScore score_window(const signal::Window& window, const std::array<bool, 12
 
   const std::vector<float> truth = interleaved(window.signal);
   std::vector<std::vector<float>> beats;
+  beats.reserve(passes.beats.size());
   for (const BeatView& beat : passes.beats) beats.push_back(interleaved(beat.signal));
   Sums sums(window.signal.samples);
   add_coverage(passes, sums);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace crest::model {
 namespace {
@@ -19,7 +18,7 @@ SampleRange patch(std::size_t window, std::size_t index) {
 
 Mask draw_window_mask(std::size_t window, Random& random) {
   std::array<std::size_t, kWindowPatches> order{};
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = 0; i < kWindowPatches; ++i) order[i] = i;
   random.shuffle(std::span<std::size_t>(order));
   Mask mask;
   for (std::size_t i = 0; i < kHiddenPatches; ++i) mask.push_back(patch(window, order[i]));
