@@ -114,7 +114,8 @@ std::unexpected<Error> corrupt(std::string reason, std::string place = {}) {
 
 std::string tensor_place(const std::string& name) {
   // A hostile name must not break the one line of a message.
-  std::string shown = json(name.substr(0, 100)).dump(-1, ' ', true, json::error_handler_t::replace);
+  const std::string shown =
+      json(name.substr(0, 100)).dump(-1, ' ', true, json::error_handler_t::replace);
   return "tensor " + shown.substr(1, shown.size() - 2);
 }
 
