@@ -153,7 +153,7 @@ void Session::State::encode(const ConvolutionStack& encoder, std::span<const flo
 void Session::State::attend() {
   standing.join(kernels, network->attention, local_latent, mixed);
   // The residual: attended holds the tokens before the product adds them to its result.
-  std::span<float> tokens = attended_by_channel;
+  const std::span<float> tokens = attended_by_channel;
   std::ranges::copy(global_latent, tokens.begin());
   std::ranges::copy(local_latent, tokens.subspan(global_latent.size()).begin());
   nn::run_linear(kernels, network->attention.output, mixed.data(),
@@ -195,7 +195,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
 void Session::set_trend(std::span<const float> trend) {
-  State& state = *state_;
+  const State& state = *state_;
   state.encode(state.network->trend_encoder, trend, state.window_input, state.trend_latent);
   nn::run_additive(state.kernels, state.network->trend_share, state.trend_latent, state.workspace,
                    state.trend_share);

@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <numeric>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "nn/peak.cc"
@@ -64,7 +63,7 @@ double measure_peak() {
   double best = 0;
   const auto begin = Clock::now();
   while (Clock::now() - begin < std::chrono::milliseconds(50)) {
-    std::iota(sums.begin(), sums.end(), 1.0F);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] = static_cast<float>(i + 1);
     // Volatile, so that the compiler cannot compute the sums itself.
     const volatile float factor = 0.5F;
     const auto start = Clock::now();

@@ -54,7 +54,7 @@ std::string shown(std::string_view text) {
 }
 
 std::string range_in_words(const LeadRange& range, const std::string& unit) {
-  if (!range.lowest) return "no valid sample";
+  if (!range.lowest || !range.highest) return "no valid sample";
   std::string words = fmt::format("{:.3g} to {:.3g} {}", *range.lowest, *range.highest, unit);
   if (range.invalid > 0) {
     words += fmt::format(", {} invalid sample{}", range.invalid, range.invalid == 1 ? "" : "s");

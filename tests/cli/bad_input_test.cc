@@ -212,7 +212,7 @@ TEST_F(BadInput, AFullDiskLeavesNothingBehind) {
   fs::create_directory(folder_.path() / "out");
   const fs::path map = folder_.path() / "out" / "map.npy";
   // 8 blocks of 512 or 1024 bytes; the signal that more would bring is ignored, as on a disk.
-  const std::string limited = "sh -c 'trap \"\" XFSZ; ulimit -f 8; exec \"$@\"' sh ";
+  const std::string limited = R"(sh -c 'trap "" XFSZ; ulimit -f 8; exec "$@"' sh )";
   const ProgramRun run = run_program(
       limited, "detect --model " + in_quotes(model_) + " " + kGood + " --map " + in_quotes(map));
   expect_one_line(run, map.string(), "cannot be written: File too large");

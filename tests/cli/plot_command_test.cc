@@ -38,7 +38,7 @@ TEST(PlotCommand, FailureNamesItsFileAndLeavesNothingBehind) {
        {std::string("tests/data/ptbxl/00184.hea --no-findings --start 10"),
         std::string("none.hea --no-findings"),
         std::string("tests/data/ptbxl/00184.hea --model none.safetensors")}) {
-    const ProgramRun run = run_crest("plot " + input + to_out);
+    const ProgramRun run = run_crest(std::string("plot ").append(input).append(to_out));
     EXPECT_EQ(run.status, 3) << input;
     EXPECT_THAT(run.errors, StartsWith("crest: ")) << input;
     EXPECT_THAT(run.errors, HasSubstr(input.find("--model") == std::string::npos
