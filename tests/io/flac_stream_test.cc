@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 FLAC__StreamEncoderWriteStatus append(const FLAC__StreamEncoder* /*encoder*/,
                                       const FLAC__byte buffer[], std::size_t size,

@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Field;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 const fs::path kData = fs::path(CREST_SOURCE_DIR) / "tests/data";

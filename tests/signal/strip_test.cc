@@ -19,7 +19,7 @@ using testing::HasSubstr;
 
 constexpr float kInvalid = std::numeric_limits<float>::quiet_NaN();
 
-Record record_of(std::vector<std::string> names, std::string unit = "mV") {
+Record record_of(std::vector<std::string> names, const std::string& unit = "mV") {
   Record record = make_record({.leads = names.size(), .duration = 10});
   for (std::size_t l = 0; l < names.size(); ++l) {
     record.leads[l].name = names[l];
