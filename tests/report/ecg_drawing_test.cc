@@ -24,9 +24,10 @@ using ::testing::SizeIs;
 template <typename T>
 std::vector<T> shapes(const Drawing& drawing, Role role) {
   std::vector<T> found;
-  for (const Shape& shape : drawing.shapes)
-    if (const T* value = std::get_if<T>(&shape); value != nullptr && value->role == role)
-      found.push_back(*value);
+  for (const Shape& shape : drawing.shapes) {
+    const T* value = std::get_if<T>(&shape);
+    if (value != nullptr && value->role == role) found.push_back(*value);
+  }
   return found;
 }
 
