@@ -41,6 +41,19 @@ double sinc(double x) {
   return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
 }
 
+// Modified Bessel function of the first kind, order zero, by its power series (Abramowitz and
+// Stegun 9.6.12); exact to rounding for the small arguments of a window. The library's
+// std::cyl_bessel_i reaches lgamma, which writes a global and so races between threads.
+double bessel_i0(double x) {
+  double sum = 1;
+  double term = 1;
+  for (double k = 1; term > sum * 1e-17; ++k) {
+    term *= (x / 2 / k) * (x / 2 / k);
+    sum += term;
+  }
+  return sum;
+}
+
 // Sample i of the signal continued oddly about its first and last sample.
 float continued(std::span<const float> samples, std::ptrdiff_t i) {
   const auto last = static_cast<std::ptrdiff_t>(samples.size()) - 1;
@@ -78,7 +91,7 @@ PolyphaseFilter polyphase_filter(double from, double to) {
   const auto reach = static_cast<std::ptrdiff_t>(std::ceil(half_width));
   filter.taps = static_cast<std::size_t>(2 * reach + 1);
   filter.weights.resize(filter.up * filter.taps);
-  const double window_top = std::cyl_bessel_i(0.0, kKaiserBeta);
+  const double window_top = bessel_i0(kKaiserBeta);
   for (std::size_t phase = 0; phase < filter.up; ++phase) {
     const double offset = static_cast<double>(phase) / static_cast<double>(filter.up);
     float* weights = filter.weights.data() + phase * filter.taps;
@@ -88,8 +101,7 @@ PolyphaseFilter polyphase_filter(double from, double to) {
       const double x = static_cast<double>(static_cast<std::ptrdiff_t>(k) - reach) - offset;
       const double place = x / half_width;
       if (std::abs(place) >= 1) continue;
-      const double window =
-          std::cyl_bessel_i(0.0, kKaiserBeta * std::sqrt(1 - place * place)) / window_top;
+      const double window = bessel_i0(kKaiserBeta * std::sqrt(1 - place * place)) / window_top;
       values[k] = window * sinc(x * kCutoff / stretch);
       sum += values[k];
     }
