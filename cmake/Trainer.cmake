@@ -10,6 +10,9 @@ elseif(train_sources)
   # System headers: their warnings are not ours.
   target_include_directories(crest_train_library SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
   target_link_libraries(crest_train_library PUBLIC ${TORCH_LIBRARIES})
+  # Without it at::parallel_for, a template of LibTorch's headers, runs on one thread.
+  find_package(OpenMP REQUIRED)
+  target_link_libraries(crest_train_library PRIVATE OpenMP::OpenMP_CXX)
   # LibTorch's header takes half a minute to compile; once is enough.
   target_precompile_headers(crest_train_library PRIVATE <torch/torch.h>)
   add_executable(crest-train src/train/main.cc)

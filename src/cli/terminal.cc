@@ -1,21 +1,20 @@
 #include "cli/terminal.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
 #include <string>
 
+#include "core/safe_text.h"
+
 namespace crest::cli {
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 void print_error(const Error& error) {
-  std::string line = "crest: " + to_string(error);
   // A file may be named by anything, line ends and terminal codes included.
-  std::ranges::replace_if(line, [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
-  line += '\n';
+  const std::string line = without_controls("crest: " + to_string(error)) + '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <vector>
 
+#include "core/safe_text.h"
+
 namespace crest::io {
 
 inline constexpr std::string_view kBlanks = " \t\r\f\v";
@@ -52,9 +54,7 @@ std::optional<Number> parse_number(std::string_view field) {
 /// `field` in quotes for a message of one line: cut at 60 bytes, control characters as '?'.
 inline std::string in_quotes(std::string_view field) {
   constexpr std::size_t longest = 60;
-  std::string text(field.substr(0, longest));
-  std::ranges::replace_if(text, [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
-  return "'" + text + (field.size() > longest ? "...'" : "'");
+  return "'" + without_controls(field.substr(0, longest)) + (field.size() > longest ? "...'" : "'");
 }
 
 }  // namespace crest::io

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "core/utf8.h"
+#include "core/safe_text.h"
 #include "report/error_json.h"
 
 namespace crest::report {

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "core/utf8.h"
+#include "core/safe_text.h"
 
 namespace crest::report {
 

@@ -4,6 +4,10 @@
 
 #include <cstdint>
 
+#ifndef _OPENMP
+#error "at::parallel_for shares its work out only where OpenMP is compiled in"
+#endif
+
 namespace crest::train {
 namespace {
 

@@ -10,4 +10,8 @@ namespace crest {
 /// surrogates, nothing above U+10FFFF) replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 
+/// The text with every control character of ASCII (below space, and DEL) replaced by '?': safe as
+/// one line on a terminal, which such a character could break or command. Bytes from 0x80 stay.
+std::string without_controls(std::string_view text);
+
 }  // namespace crest

@@ -1,4 +1,4 @@
-#include "core/utf8.h"
+#include "core/safe_text.h"
 
 #include <gtest/gtest.h>
 
