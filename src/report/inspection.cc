@@ -47,11 +47,7 @@ LeadRange range_of(const Lead& lead) {
 }
 
 /// Text from a file, safe for a terminal.
-std::string shown(std::string_view text) {
-  std::string safe = valid_utf8(text);
-  std::ranges::replace_if(safe, [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
-  return safe;
-}
+std::string shown(std::string_view text) { return without_controls(valid_utf8(text)); }
 
 std::string range_in_words(const LeadRange& range, const std::string& unit) {
   if (!range.lowest || !range.highest) return "no valid sample";

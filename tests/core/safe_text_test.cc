@@ -21,5 +21,11 @@ TEST(ValidUtf8, ReplacesEachByteThatIsNoCharacter) {
   EXPECT_EQ(valid_utf8("\xff"), "\uFFFD");
 }
 
+TEST(WithoutControls, LeavesOneLineThatCommandsNoTerminal) {
+  EXPECT_EQ(without_controls("a\nb\t\x1b[2J\x7f\r"), "a?b??[2J??");
+  EXPECT_EQ(without_controls("V1 Müller – ü"), "V1 Müller – ü");
+  EXPECT_EQ(without_controls(std::string_view("\0", 1)), "?");
+}
+
 }  // namespace
 }  // namespace crest
