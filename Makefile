@@ -5,11 +5,12 @@ BUILD := build
 CHECK_BUILD ?= $(BUILD)-check
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
+FUZZ_SECONDS ?= 60
 CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-slow bench check format sanitize pictures clean
+.PHONY: help demo build test test-slow bench check format sanitize fuzz pictures clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -57,5 +58,9 @@ sanitize: ## the tests under AddressSanitizer with UBSan, then under ThreadSanit
 	tools/sanitize address,undefined $(BUILD)-asan $(JOBS)
 	tools/sanitize thread $(BUILD)-tsan $(JOBS)
 
+fuzz: ## every reader on mutated files, FUZZ_SECONDS each
+	@tools/setup run fuzz
+	tools/fuzz $(BUILD)-fuzz $(JOBS) $(FUZZ_SECONDS)
+
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-check $(BUILD)-asan $(BUILD)-tsan out
+	rm -rf $(BUILD) $(BUILD)-check $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz out

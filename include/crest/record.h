@@ -35,6 +35,8 @@ struct Record {
   std::string start;   ///< ISO 8601 date and time as stored, empty where unknown
   std::vector<Lead> leads;
   std::vector<std::string> comments;  ///< as stored; may identify a patient: never printed unasked
+  /// "patient name: ..." and the like, as stored; empty unless the caller asked for it.
+  std::vector<std::string> identity;
   std::vector<std::string> assumptions;  ///< everything the file left open and the reader filled in
   std::vector<Verification> verifications;  ///< one line a check the format offers
 

@@ -41,6 +41,21 @@ class Descriptor {
   int number_;
 };
 
+/// How many bytes could be read before the end of the input, or errno.
+std::expected<std::size_t, int> fill(int descriptor, std::span<std::byte> bytes) {
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t got = ::read(descriptor, bytes.data() + filled, bytes.size() - filled);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return std::unexpected(errno);
+    }
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  return filled;
+}
+
 /// Zero or the errno of the first write that failed.
 int write_all(int descriptor, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
@@ -87,18 +102,23 @@ Result<std::vector<std::byte>> read_file(const fs::path& path) {
   if (S_ISDIR(status.st_mode)) return failure(path, "is a folder, not a file");
   if (!S_ISREG(status.st_mode)) return failure(path, "is not a regular file");
   std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got = ::read(file.number(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      return system_failure(path, "cannot be read", errno);
-    }
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
-  }
-  bytes.resize(filled);
+  const auto filled = fill(file.number(), bytes);
+  if (!filled) return system_failure(path, "cannot be read", filled.error());
+  bytes.resize(*filled);
   return bytes;
+}
+
+Result<std::vector<std::byte>> read_standard_input() {
+  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  std::vector<std::byte> bytes;
+  for (;;) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + kBlock);
+    const auto filled = fill(STDIN_FILENO, std::span(bytes).subspan(before));
+    if (!filled) return system_failure("standard input", "cannot be read", filled.error());
+    bytes.resize(before + *filled);
+    if (*filled < kBlock) return bytes;
+  }
 }
 
 Result<std::string> read_text_file(const fs::path& path) {

@@ -18,6 +18,9 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& path);
 /// The same as text.
 Result<std::string> read_text_file(const std::filesystem::path& path);
 
+/// Standard input to its end. Errors: Io.
+Result<std::vector<std::byte>> read_standard_input();
+
 /// Writes a file whole or not at all: into a temporary file beside it, synchronised, then renamed.
 /// A path that exists and is no regular file (a terminal, /dev/stdout) is written to directly.
 /// Errors: Io; whatever stood at `path` before is then untouched and nothing is left behind.

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/file.h"
+#include "io/lead_assumptions.h"
 #include "io/text_fields.h"
 #include "io/voltage_unit.h"
 #include "io/wfdb_header.h"
@@ -28,34 +29,6 @@ constexpr double kDefaultGain = 200;  // header(5)
 struct SignalGroup {
   std::size_t first = 0;
   std::size_t count = 0;
-};
-
-/// The same assumption of several leads becomes one line.
-class LeadAssumptions {
- public:
-  void add(std::string what, const std::string& lead) {
-    const auto known = std::ranges::find(assumptions_, what, &std::pair<std::string, Names>::first);
-    if (known != assumptions_.end()) {
-      known->second.push_back(lead);
-    } else {
-      assumptions_.emplace_back(std::move(what), Names{lead});
-    }
-  }
-
-  void append_to(std::vector<std::string>& lines, std::size_t leads) const {
-    for (const auto& [what, names] : assumptions_) {
-      if (names.size() == leads) {
-        lines.push_back("all leads: " + what);
-      } else {
-        lines.push_back(fmt::format("lead{} {}: {}", names.size() == 1 ? "" : "s",
-                                    fmt::join(names, ", "), what));
-      }
-    }
-  }
-
- private:
-  using Names = std::vector<std::string>;
-  std::vector<std::pair<std::string, Names>> assumptions_;
 };
 
 std::unexpected<Error> at(const fs::path& file, std::string place, ErrorKind kind,
