@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/model_choice.h"
+#include "cli/read_choice.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "core/file.h"
@@ -35,6 +36,7 @@ struct DetectChoices {
   std::string r_peaks;
   std::size_t threads = 1;
   ModelChoice model;
+  io::ReadOptions read;
 
   Form form() const {
     return json ? Form::Json : ndjson ? Form::Ndjson : csv ? Form::Csv : Form::Text;
@@ -97,13 +99,13 @@ Result<std::vector<std::size_t>> read_r_peaks(const std::string& file) {
   return r_peaks;
 }
 
-Result<detect::DetectOptions> detect_options(const DetectChoices& choices) {
-  detect::DetectOptions options;
-  if (choices.scoring == "paper-code") options.scoring = detect::Scoring::PaperCode;
+Result<detect::BatchOptions> batch_options(const DetectChoices& choices) {
+  detect::BatchOptions options{.read = choices.read, .detect = {}};
+  if (choices.scoring == "paper-code") options.detect.scoring = detect::Scoring::PaperCode;
   if (!choices.r_peaks.empty()) {
     auto r_peaks = read_r_peaks(choices.r_peaks);
     if (!r_peaks) return std::unexpected(r_peaks.error());
-    options.r_peaks = std::move(*r_peaks);
+    options.detect.r_peaks = std::move(*r_peaks);
   }
   return options;
 }
@@ -124,7 +126,7 @@ int detect(const DetectChoices& choices) {
     print_error({ErrorKind::Config, "--map and --r-peaks go with one record", {}, {}});
     return kWrongUsage;
   }
-  const auto options = detect_options(choices);
+  const auto options = batch_options(choices);
   const auto model = open_model(choices.model);
   for (const Error* error :
        {options ? nullptr : &options.error(), model ? nullptr : &model.error()}) {
@@ -182,6 +184,7 @@ void add_detect_command(CLI::App& app, int& exit_status) {
   command->add_option(
       "--r-peaks", choices->r_peaks,
       "File with one R peak a line (sample at the model's rate), instead of finding them");
+  add_read_options(*command, choices->read);
   add_model_options(*command, choices->model);
   command->callback([choices, &exit_status] { exit_status = detect(*choices); });
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/read_choice.h"
 #include "cli/terminal.h"
 #include "io/find_records.h"
 #include "io/read_record.h"
@@ -18,6 +19,7 @@ struct InspectOptions {
   std::vector<std::string> paths;
   bool json = false;
   bool comments = false;
+  io::ReadOptions read;
 };
 
 int inspect(const InspectOptions& options) {
@@ -34,7 +36,7 @@ int inspect(const InspectOptions& options) {
   const io::FoundRecords found = io::find_records(options.paths);
   for (const Error& error : found.errors) report_failure(error.file, error);
   for (const auto& path : found.records) {
-    const auto record = io::read_record(path);
+    const auto record = io::read_record(path, options.read);
     if (!record) {
       report_failure(path.string(), record.error());
     } else if (options.json) {
@@ -56,6 +58,9 @@ void add_inspect_command(CLI::App& app, int& exit_status) {
   command->add_flag("--json", options->json, "One JSON object a line for each record");
   command->add_flag("--comments", options->comments,
                     "Show the file's comments too; they may identify a patient");
+  command->add_flag("--keep-identity", options->read.keep_identity,
+                    "Show who was recorded, where the file says it");
+  add_read_options(*command, options->read);
   command->callback([options, &exit_status] { exit_status = inspect(*options); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/model_choice.h"
+#include "cli/read_choice.h"
 #include "cli/terminal.h"
 #include "core/file.h"
 #include "detect/detector.h"
@@ -24,6 +25,7 @@ struct PlotOptions {
   std::string out;
   std::string layout = "12x1";
   ModelChoice model;
+  io::ReadOptions read;
   bool no_findings = false;
   report::DrawOptions draw;
 };
@@ -41,7 +43,7 @@ Result<Assessment> assess(const Record& record, const ModelChoice& choice,
 }
 
 Result<void> draw_to_file(const PlotOptions& options) {
-  const Result<Record> record = io::read_record(options.path);
+  const Result<Record> record = io::read_record(options.path, options.read);
   if (!record) return std::unexpected(record.error());
   report::DrawOptions draw = options.draw;
   draw.findings = !options.no_findings;
@@ -99,6 +101,7 @@ void add_plot_command(CLI::App& app, int& exit_status) {
   command->add_option("--start", options->draw.start, "Second of the record to begin at");
   command->add_flag("--restored", options->draw.restored, "Draw the restored trace too");
   command->add_flag("--no-findings", options->no_findings, "Neither shade nor list the findings");
+  add_read_options(*command, options->read);
   add_model_options(*command, options->model);
   command->callback([options, &exit_status] { exit_status = plot(*options); });
 }

@@ -55,16 +55,16 @@ class Queue {
 }  // namespace
 
 Result<Assessment> assess_file(const std::filesystem::path& file, const model::Model& model,
-                               model::Session& session, const DetectOptions& options) {
-  const auto record = io::read_record(file);
-  auto outcome = record ? assess(*record, model, session, options)
+                               model::Session& session, const BatchOptions& options) {
+  const auto record = io::read_record(file, options.read);
+  auto outcome = record ? assess(*record, model, session, options.detect)
                         : Result<Assessment>(std::unexpected(record.error()));
   if (!outcome && outcome.error().file.empty()) outcome.error().file = file.string();
   return outcome;
 }
 
 void assess_files(std::span<const std::filesystem::path> files, const model::Model& model,
-                  std::size_t threads, const DetectOptions& options, const AssessmentSink& sink) {
+                  std::size_t threads, const BatchOptions& options, const AssessmentSink& sink) {
   threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(files.size(), 1));
   Queue queue(files, kAhead * threads, sink);
   const auto work = [&] {

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "detect/detector.h"
+#include "io/read_options.h"
 #include "model/model_file.h"
 
 namespace crest::detect {
@@ -20,14 +21,20 @@ namespace crest::detect {
 using AssessmentSink =
     std::function<void(const std::filesystem::path& file, Result<Assessment> outcome)>;
 
+/// How to read a file and how to assess it.
+struct BatchOptions {
+  io::ReadOptions read;
+  DetectOptions detect;
+};
+
 /// Reads one file and assesses it; an error always names a file.
 Result<Assessment> assess_file(const std::filesystem::path& file, const model::Model& model,
-                               model::Session& session, const DetectOptions& options);
+                               model::Session& session, const BatchOptions& options);
 
 /// Assesses every file on `threads` threads (at least 1), one record a thread. A few outcomes a
 /// thread are held back at most, so memory does not grow with the number of files. What the sink
 /// receives does not depend on the number of threads.
 void assess_files(std::span<const std::filesystem::path> files, const model::Model& model,
-                  std::size_t threads, const DetectOptions& options, const AssessmentSink& sink);
+                  std::size_t threads, const BatchOptions& options, const AssessmentSink& sink);
 
 }  // namespace crest::detect

@@ -138,6 +138,7 @@ void add_record(Json& row, const Record& record, Comments comments) {
   row["checks"] = Json::array();
   for (const Verification& check : record.verifications) row["checks"].push_back(to_json(check));
   row["assumptions"] = record.assumptions;
+  if (!record.identity.empty()) row["identity"] = record.identity;
   if (comments == Comments::shown) row["comments"] = record.comments;
 }
 
@@ -153,6 +154,7 @@ std::string inspection_text(std::string_view file, const Record& record, Comment
   fmt::format_to(out, "  leads       {}\n{}", record.leads.size(), lead_table(record));
   text += check_lines(record.verifications);
   text += listed("assumed", record.assumptions);
+  if (!record.identity.empty()) text += listed("identity", record.identity);
   if (comments == Comments::shown) text += listed("comments", record.comments);
   return text;
 }
