@@ -67,7 +67,7 @@ TEST(ReadRecord, EveryRefusalIsOneLineWithItsFile) {
   EXPECT_EQ(refused("broken.dat"), "invalid_input: /broken.hea: line 1: the record has no signals");
   folder.write("a.xml", "<?xml version=\"1.0\"?>\n<AnnotatedECG/>\n");
   EXPECT_EQ(refused("a.xml"), "unsupported: /a.xml: is XML, a format that is not read yet");
-  folder.write("a.dcm", std::string(128, '\0') + "DICM");
+  folder.write("a.dcm", std::string(128, '\0').append("DICM"));
   EXPECT_EQ(refused("a.dcm"), "unsupported: /a.dcm: is DICOM, a format that is not read yet");
   fs::create_symlink("loop.hea", folder.path() / "loop.hea");
   EXPECT_EQ(refused("loop.hea"),
