@@ -245,6 +245,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   list_uncovered(starts, preprocessing.window, strip, assessment);
   Canvas canvas(strip.signal.samples);
   bool without_beats = false;
+  std::size_t scored = 0;
   for (const std::size_t start : starts) {
     const signal::Window window = signal::cut_window(strip, start, preprocessing);
     without_beats |= window.r_peaks.empty();
@@ -252,10 +253,15 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
                               ? paper_passes(window, preprocessing)
                               : paper_code_passes(strip, window, preprocessing);
     if (passes.beats.empty()) return refusal(ErrorKind::InvalidInput, "no heartbeat was found");
-    const WindowScore score = score_window(window, strip.usable, passes, session);
-    assessment.score += score.score / static_cast<double>(starts.size());
+    const WindowScore score = score_window(window, counted_samples(strip, window), passes, session);
+    if (score.score) {
+      assessment.score += *score.score;
+      ++scored;
+    }
     canvas.add(window, score);
   }
+  if (scored == 0) return refusal(ErrorKind::InvalidInput, "no window holds a valid sample");
+  assessment.score /= static_cast<double>(scored);
   assessment.windows = starts.size();
   if (without_beats && options.scoring == Scoring::Paper) {
     assessment.assumptions.emplace_back(

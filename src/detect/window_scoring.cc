@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include "core/interleave.h"
 
@@ -30,35 +31,65 @@ struct Sums {
   double score = 0;
 };
 
-/// 1 for leads that count, 0 for others.
-using LeadWeights = std::array<float, kLeads>;
+/// A view and what of it counts, both [samples, leads].
+struct WeightedView {
+  std::vector<float> truth;
+  std::vector<float> weights;  ///< 1 for what counts, 0 for the rest
+  double count = 0;            ///< sum of the weights of the rows that are scored
+
+  double mean(double total) const { return count > 0 ? total / count : 0; }
+};
+
+WeightedView weighted_view(std::vector<float> truth, std::vector<float> weights,
+                           std::size_t scored_rows) {
+  WeightedView view{.truth = std::move(truth), .weights = std::move(weights)};
+  for (const float weight : std::span(view.weights).first(scored_rows * kLeads)) {
+    view.count += double{weight};
+  }
+  return view;
+}
+
+/// The weights of a beat that begins at `start` of the window.
+std::vector<float> weights_of_beat(std::span<const float> window_weights, std::ptrdiff_t start,
+                                   std::size_t samples) {
+  const auto last = static_cast<std::ptrdiff_t>(window_weights.size() / kLeads) - 1;
+  std::vector<float> weights;
+  weights.reserve(samples * kLeads);
+  for (std::size_t t = 0; t < samples; ++t) {
+    const auto row = static_cast<std::size_t>(
+        std::clamp<std::ptrdiff_t>(start + static_cast<std::ptrdiff_t>(t), 0, last));
+    const auto from = window_weights.subspan(row * kLeads, kLeads);
+    weights.insert(weights.end(), from.begin(), from.end());
+  }
+  return weights;
+}
 
 /// Adds one pass's errors of the window; returns their mean over what counts.
-double add_window_errors(std::span<const float> truth, const model::Restoration& restoration,
-                         std::size_t valid, const LeadWeights& weights, double count, Sums& sums) {
+double add_window_errors(const WeightedView& view, const model::Restoration& restoration,
+                         std::size_t valid, Sums& sums) {
   double total = 0;
   for (std::size_t t = 0; t < valid; ++t) {
     const float certainty = std::exp(-restoration.global_log_variance[t]);
     double row = 0;
     for (std::size_t lead = 0; lead < kLeads; ++lead) {
       const std::size_t i = t * kLeads + lead;
-      const float global = truth[i] - restoration.global[i];
-      const float trend = truth[i] - restoration.trend[i];
+      const float global = view.truth[i] - restoration.global[i];
+      const float trend = view.truth[i] - restoration.trend[i];
       const float error = certainty * global * global + trend * trend;
       sums.map[i] += error;
       sums.restored[i] += restoration.global[i];
-      row += double{weights[lead]} * double{error};
+      row += double{view.weights[i]} * double{error};
     }
     total += row;
   }
-  return total / (count * static_cast<double>(valid));
+  return view.mean(total);
 }
 
 /// Adds one pass's errors of a beat where it lies in the window; returns their mean over what
 /// counts.
-double add_beat_errors(std::span<const float> truth, const model::Restoration& restoration,
-                       std::ptrdiff_t start, const LeadWeights& weights, double count, Sums& sums) {
-  const std::size_t samples = truth.size() / kLeads;
+double add_beat_errors(const WeightedView& view, const model::Restoration& restoration,
+                       std::ptrdiff_t start, Sums& sums) {
+  const std::size_t samples = view.truth.size() / kLeads;
   const auto window = static_cast<std::ptrdiff_t>(sums.coverage.size());
   double total = 0;
   for (std::size_t t = 0; t < samples; ++t) {
@@ -68,13 +99,13 @@ double add_beat_errors(std::span<const float> truth, const model::Restoration& r
     float* local = inside ? &sums.local[static_cast<std::size_t>(position) * kLeads] : nullptr;
     for (std::size_t lead = 0; lead < kLeads; ++lead) {
       const std::size_t i = t * kLeads + lead;
-      const float difference = truth[i] - restoration.local[i];
+      const float difference = view.truth[i] - restoration.local[i];
       const float error = certainty * difference * difference;
       if (inside) local[lead] += error;
-      total += double{weights[lead]} * double{error};
+      total += double{view.weights[i]} * double{error};
     }
   }
-  return total / (count * static_cast<double>(samples));
+  return view.mean(total);
 }
 
 void add_hidden(const model::Mask& mask, std::span<const float> restored, Sums& sums) {
@@ -99,11 +130,11 @@ void add_coverage(const Passes& passes, Sums& sums) {
   }
 }
 
-WindowScore average(const Sums& sums, const Passes& passes) {
+WindowScore average(const Sums& sums, const Passes& passes, bool counts) {
   const std::size_t samples = sums.coverage.size();
   const auto masks = static_cast<float>(passes.window_masks.size());
   const float all = masks * static_cast<float>(passes.beats.size());
-  WindowScore result{.score = sums.score / static_cast<double>(all),
+  WindowScore result{.score = counts ? std::optional(sums.score / double{all}) : std::nullopt,
                      .map = LeadMatrix(kLeads, samples),
                      .restored = LeadMatrix(kLeads, samples)};
   for (std::size_t t = 0; t < samples; ++t) {
@@ -128,35 +159,55 @@ std::vector<float> interleaved(const LeadMatrix& matrix) {
 
 }  // namespace
 
-WindowScore score_window(const signal::Window& window, const std::array<bool, 12>& usable,
-                         const Passes& passes, model::Session& session) {
-  LeadWeights weights{};
-  std::ranges::transform(usable, weights.begin(), [](bool use) { return use ? 1.0F : 0.0F; });
-  const auto count = static_cast<double>(std::ranges::count(usable, true));
+LeadMatrix counted_samples(const signal::Strip& strip, const signal::Window& window) {
+  LeadMatrix counted(kLeads, window.signal.samples);
+  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    if (strip.usable[lead]) std::ranges::fill(counted.lead(lead), 1.0F);
+  }
+  const auto position = [&](double seconds) {
+    const double sample = std::round(seconds * strip.rate) - static_cast<double>(window.start);
+    return static_cast<std::size_t>(std::clamp(sample, 0.0, static_cast<double>(window.valid)));
+  };
+  for (const signal::NotAssessed& part : strip.not_assessed) {
+    const std::size_t begin = position(part.start);
+    const std::size_t length = std::max(position(part.end), begin) - begin;
+    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+      if (part.lead && *part.lead != lead) continue;
+      std::ranges::fill(counted.lead(lead).subspan(begin, length), 0.0F);
+    }
+  }
+  return counted;
+}
 
-  const std::vector<float> truth = interleaved(window.signal);
-  std::vector<std::vector<float>> beats;
+WindowScore score_window(const signal::Window& window, const LeadMatrix& counted,
+                         const Passes& passes, model::Session& session) {
+  const WeightedView whole =
+      weighted_view(interleaved(window.signal), interleaved(counted), window.valid);
+  std::vector<WeightedView> beats;
   beats.reserve(passes.beats.size());
-  for (const BeatView& beat : passes.beats) beats.push_back(interleaved(beat.signal));
+  for (const BeatView& beat : passes.beats) {
+    beats.push_back(weighted_view(interleaved(beat.signal),
+                                  weights_of_beat(whole.weights, beat.start, beat.signal.samples),
+                                  beat.signal.samples));
+  }
   Sums sums(window.signal.samples);
   add_coverage(passes, sums);
   session.set_trend(interleaved(window.trend));
   std::vector<float> masked;
   for (std::size_t mask = 0; mask < passes.window_masks.size(); ++mask) {
-    masked = truth;
+    masked = whole.truth;
     model::hide(passes.window_masks[mask], kLeads, masked);
     session.set_global(masked);
     for (std::size_t beat = 0; beat < beats.size(); ++beat) {
-      masked = beats[beat];
+      masked = beats[beat].truth;
       model::hide(passes.beat_masks[mask], kLeads, masked);
       const model::Restoration restoration = session.restore(masked);
-      sums.score += add_window_errors(truth, restoration, window.valid, weights, count, sums);
-      sums.score +=
-          add_beat_errors(beats[beat], restoration, passes.beats[beat].start, weights, count, sums);
+      sums.score += add_window_errors(whole, restoration, window.valid, sums);
+      sums.score += add_beat_errors(beats[beat], restoration, passes.beats[beat].start, sums);
       add_hidden(passes.window_masks[mask], restoration.global, sums);
     }
   }
-  return average(sums, passes);
+  return average(sums, passes, whole.count > 0);
 }
 
 }  // namespace crest::detect

@@ -1,13 +1,14 @@
 // Restores one window and sums up where that failed: the paper's score and map.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "core/lead_matrix.h"
 #include "model/mask.h"
 #include "model/restorer.h"
+#include "signal/strip.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -30,17 +31,23 @@ struct Passes {
 /// [12, window] blocks of one window, samples beyond window.valid being meaningless.
 struct WindowScore {
   /// Mean over the passes of mean(exp(-v) e^2) of the window and of the beat and of mean(e^2) of
-  /// the trend-assisted restoration, over valid samples of usable leads.
-  double score = 0;
+  /// the trend-assisted restoration, over what counts; empty where nothing does.
+  std::optional<double> score;
   LeadMatrix map;  ///< exp(-v) e^2 + trend-assisted e^2, mean over the passes, + that of the beats
   /// Mean over the passes that hid a sample; of all passes where none did. In the scale of
   /// window.signal.
   LeadMatrix restored;
 };
 
-/// `usable` leads count for the score. `session` must be of a network with 12 leads and the sizes
-/// of the views. Errors are summed up in double precision, in a fixed order.
-WindowScore score_window(const signal::Window& window, const std::array<bool, 12>& usable,
+/// What counts for the score of a window: [12, window], 1 for samples of usable leads that the
+/// record itself holds, 0 for gaps and other leads.
+LeadMatrix counted_samples(const signal::Strip& strip, const signal::Window& window);
+
+/// `counted` is as counted_samples gives it; beyond window.valid it says nothing about the window,
+/// and a beat that reaches beyond the window counts there as at its edge. `session` must be of a
+/// network with 12 leads and the sizes of the views. Errors are summed up in double precision, in a
+/// fixed order.
+WindowScore score_window(const signal::Window& window, const LeadMatrix& counted,
                          const Passes& passes, model::Session& session);
 
 }  // namespace crest::detect

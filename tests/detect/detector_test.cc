@@ -166,6 +166,18 @@ TEST(Assess, GapsAreListedAndBlank) {
   EXPECT_FALSE(std::isnan(assessment->map[4 * assessment->samples + 550]));
 }
 
+TEST(Assess, AGapOnAllLeadsDoesNotRaiseTheScore) {
+  const Record whole = bundled("ptbxl/00010.hea");
+  Record gapped = whole;
+  for (Lead& lead : gapped.leads) {
+    std::ranges::fill(std::span(lead.samples).subspan(2000, 500),
+                      std::numeric_limits<float>::quiet_NaN());
+  }
+  const double without = assess_small(whole).value().score;
+  const double with = assess_small(gapped).value().score;
+  EXPECT_NEAR(with, without, 0.2 * without);
+}
+
 TEST(Assess, WithoutBeatsItSaysSo) {
   Record record = signal::make_record({.duration = 20, .beats_per_minute = 0});
   for (Lead& lead : record.leads) {

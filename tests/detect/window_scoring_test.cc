@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "small_model.h"
@@ -53,19 +53,32 @@ struct Expected {
 };
 
 /// The mean over all passes, each a whole forward pass of a session of its own.
-Expected score_plainly(const signal::Window& window, const std::array<bool, 12>& usable,
+Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
                        const Passes& passes, const std::shared_ptr<const model::Network>& network) {
   Expected result;
   std::vector<double> coverage(kWindow), local(kLeads * kWindow);
   const auto masks = static_cast<double>(passes.window_masks.size());
   const double all = masks * static_cast<double>(passes.beats.size());
-  const auto count = static_cast<double>(std::ranges::count(usable, true));
+  double of_window = 0;
+  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    for (std::size_t t = 0; t < window.valid; ++t) of_window += double{counted.lead(lead)[t]};
+  }
   for (const BeatView& beat : passes.beats) {
     for (std::size_t t = 0; t < kBeat; ++t) {
       const std::ptrdiff_t place = beat.start + static_cast<std::ptrdiff_t>(t);
       if (place >= 0 && place < static_cast<std::ptrdiff_t>(kWindow)) {
         coverage[static_cast<std::size_t>(place)] += 1;
       }
+    }
+    const auto counts = [&](std::size_t lead, std::size_t t) {
+      const std::ptrdiff_t place = beat.start + static_cast<std::ptrdiff_t>(t);
+      const auto last = static_cast<std::ptrdiff_t>(kWindow) - 1;
+      return double{
+          counted.lead(lead)[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(place, 0, last))]};
+    };
+    double of_beat = 0;
+    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+      for (std::size_t t = 0; t < kBeat; ++t) of_beat += counts(lead, t);
     }
     for (std::size_t mask = 0; mask < passes.window_masks.size(); ++mask) {
       model::Session session(network);
@@ -80,14 +93,14 @@ Expected score_plainly(const signal::Window& window, const std::array<bool, 12>&
           const double error =
               std::exp(-double{restored.global_log_variance[t]}) * e * e + e_trend * e_trend;
           result.map[lead * kWindow + t] += error / all;
-          if (usable[lead] && t < window.valid) {
-            result.score += error / (count * static_cast<double>(window.valid)) / all;
+          if (t < window.valid) {
+            result.score += double{counted.lead(lead)[t]} * error / of_window / all;
           }
         }
         for (std::size_t t = 0; t < kBeat; ++t) {
           const double e = double{beat.signal.lead(lead)[t]} - restored.local[t * kLeads + lead];
           const double error = std::exp(-double{restored.local_log_variance[t]}) * e * e;
-          if (usable[lead]) result.score += error / (count * static_cast<double>(kBeat)) / all;
+          result.score += counts(lead, t) * error / of_beat / all;
           const std::ptrdiff_t place = beat.start + static_cast<std::ptrdiff_t>(t);
           if (place >= 0 && place < static_cast<std::ptrdiff_t>(kWindow)) {
             local[lead * kWindow + static_cast<std::size_t>(place)] += error / masks;
@@ -114,9 +127,10 @@ TEST_P(ScoreWindowTest, IsItsDefinition) {
   window.valid = 290;
   window.signal = random_block(kWindow, 1);
   window.trend = random_block(kWindow, 2);
-  std::array<bool, 12> usable{};
-  usable.fill(true);
-  usable[3] = usable[8] = false;
+  LeadMatrix counted(kLeads, kWindow);
+  std::ranges::fill(counted.values, 1.0F);
+  for (const std::size_t lead : {3, 8}) std::ranges::fill(counted.lead(lead), 0.0F);
+  std::ranges::fill(counted.lead(5).subspan(60, 70), 0.0F);  // a gap, in beats too
   Passes passes{
       .beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = GetParam()};
   for (std::size_t mask = 0; mask < 2; ++mask) {
@@ -128,9 +142,10 @@ TEST_P(ScoreWindowTest, IsItsDefinition) {
     passes.beats.push_back({random_block(kBeat, static_cast<unsigned>(100 + start)), start});
   }
 
-  const WindowScore score = score_window(window, usable, passes, session);
-  const Expected expected = score_plainly(window, usable, passes, network);
-  EXPECT_NEAR(score.score, expected.score, 1e-5 * expected.score);
+  const WindowScore score = score_window(window, counted, passes, session);
+  const Expected expected = score_plainly(window, counted, passes, network);
+  ASSERT_TRUE(score.score);
+  EXPECT_NEAR(*score.score, expected.score, 1e-5 * expected.score);
   ASSERT_EQ(score.map.values.size(), expected.map.size());
   for (std::size_t i = 0; i < expected.map.size(); ++i) {
     if (i % kWindow >= window.valid) continue;  // meaningless there
@@ -151,13 +166,13 @@ TEST(ScoreWindow, RestoredIsWhatWasHidden) {
   window.valid = kWindow;
   window.signal = random_block(kWindow, 1);
   window.trend = random_block(kWindow, 2);
-  std::array<bool, 12> usable{};
-  usable.fill(true);
+  LeadMatrix counted(kLeads, kWindow);
+  std::ranges::fill(counted.values, 1.0F);
   Passes passes;
   passes.beats.push_back({random_block(kBeat, 3), 10});
   passes.window_masks = {{{0, 100}}, {{100, 300}}};  // 300 to 319 are never hidden
   passes.beat_masks = {{{0, 32}}, {{32, 64}}};
-  const WindowScore score = score_window(window, usable, passes, session);
+  const WindowScore score = score_window(window, counted, passes, session);
 
   std::vector<std::vector<float>> restored;
   for (std::size_t mask = 0; mask < 2; ++mask) {
@@ -173,6 +188,45 @@ TEST(ScoreWindow, RestoredIsWhatWasHidden) {
     EXPECT_FLOAT_EQ(values[310],
                     (restored[0][310 * kLeads + lead] + restored[1][310 * kLeads + lead]) / 2);
   }
+}
+
+TEST(CountedSamples, LeavesOutGapsAndUnusableLeads) {
+  signal::Strip strip;
+  strip.rate = 100;
+  strip.usable.fill(true);
+  strip.usable[1] = false;
+  strip.not_assessed = {{4, 3.0, 3.5, "gap"}, {std::nullopt, 4.9, 9.0, "gap"}};
+  signal::Window window;
+  window.start = 200;  // 2 s
+  window.valid = 300;
+  window.signal = LeadMatrix(kLeads, kWindow);
+  const LeadMatrix counted = counted_samples(strip, window);
+  const auto sum = [&](std::size_t lead) {
+    return std::ranges::count(counted.lead(lead).first(window.valid), 1.0F);
+  };
+  EXPECT_EQ(sum(0), 290);
+  EXPECT_EQ(sum(1), 0);
+  EXPECT_EQ(sum(4), 240);
+  EXPECT_EQ(counted.lead(4)[99], 1.0F);
+  EXPECT_EQ(counted.lead(4)[100], 0.0F);
+  EXPECT_EQ(counted.lead(4)[149], 0.0F);
+  EXPECT_EQ(counted.lead(4)[150], 1.0F);
+}
+
+TEST(ScoreWindow, WhereNothingCountsThereIsNoScore) {
+  const model::NetworkConfig config = tiny_config();
+  const auto network =
+      model::make_network(model::describe(config).value(), random_tensors(config)).value();
+  model::Session session(network);
+  signal::Window window;
+  window.valid = kWindow;
+  window.signal = random_block(kWindow, 1);
+  window.trend = random_block(kWindow, 2);
+  Passes passes;
+  passes.beats.push_back({random_block(kBeat, 3), 10});
+  passes.window_masks = {{{0, 100}}};
+  passes.beat_masks = {{{0, 32}}};
+  EXPECT_FALSE(score_window(window, LeadMatrix(kLeads, kWindow), passes, session).score);
 }
 
 }  // namespace

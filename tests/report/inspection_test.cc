@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <limits>
+#include <set>
 #include <string>
 
 namespace crest::report {
@@ -86,6 +89,30 @@ TEST(Inspection, AFailureIsARowToo) {
   EXPECT_EQ(row["error"]["kind"], "corrupt");
   EXPECT_EQ(row["error"]["file"], "a.dat");
   EXPECT_FALSE(row.contains("leads"));
+}
+
+/// Every key of an object, those of objects in arrays too.
+void collect_keys(const nlohmann::ordered_json& value, std::set<std::string>& keys) {
+  for (const auto& [key, item] : value.items()) {
+    if (value.is_object()) keys.insert(key);
+    if (item.is_structured()) collect_keys(item, keys);
+  }
+}
+
+TEST(Inspection, TheDocumentNamesEveryField) {
+  std::ifstream file(CREST_SOURCE_DIR "/docs/result-format.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  const std::string chapter = document.substr(document.find("## JSON: `crest.inspection/1`"));
+  std::set<std::string> keys;
+  Record record = sample_record();
+  record.identity = {"patient name: A"};
+  collect_keys(inspection_json("a", record, Comments::shown), keys);
+  ASSERT_GT(keys.size(), 15U);
+  for (const std::string& key : keys) {
+    EXPECT_TRUE(chapter.find('`' + key + '`') != std::string::npos ||
+                chapter.find("[]." + key + '`') != std::string::npos)
+        << key;
+  }
 }
 
 }  // namespace
