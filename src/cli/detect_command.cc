@@ -10,8 +10,8 @@
 
 #include "cli/commands.h"
 #include "cli/model_choice.h"
-#include "cli/read_choice.h"
 #include "cli/progress.h"
+#include "cli/read_choice.h"
 #include "cli/terminal.h"
 #include "core/file.h"
 #include "detect/batch.h"
