@@ -19,8 +19,9 @@ using Bytes = std::span<const std::byte>;
 constexpr std::size_t kFixedBytes = 256;      // before the signals' part
 constexpr std::size_t kBytesPerSignal = 256;  // of the signals' part
 constexpr std::string_view kEdfVersion = "0       ";
-constexpr std::string_view kBdfVersion = "\xFF"
-                                         "BIOSEMI";
+constexpr std::string_view kBdfVersion =
+    "\xFF"
+    "BIOSEMI";
 
 /// Where a field of the fixed part lies.
 struct Field {
@@ -198,7 +199,8 @@ bool looks_like_edf(Bytes bytes) {
   if (!has_version(bytes, kEdfVersion)) return false;
   // A text table may begin with a nought and blanks too.
   NumberOddities ignored;
-  return count_of(text_of(bytes, kSignals), ignored) && number_of(text_of(bytes, kRecords), ignored);
+  return count_of(text_of(bytes, kSignals), ignored) &&
+         number_of(text_of(bytes, kRecords), ignored);
 }
 
 Result<EdfHeader> parse_edf_header(Bytes bytes) {

@@ -83,10 +83,10 @@ EdfTimeline lay_out_records(Bytes bytes, const EdfHeader& header, std::size_t re
     const std::size_t record = header.bytes + i * header.record_bytes;
     std::optional<double> stamp;
     for (const EdfSignal* signal : signals) {
-      const auto found = read_edf_annotations(
-          text_at(bytes, record + signal->byte_offset,
-                  signal->samples_per_record * header.bytes_per_sample),
-          most_texts, annotations);
+      const auto found =
+          read_edf_annotations(text_at(bytes, record + signal->byte_offset,
+                                       signal->samples_per_record * header.bytes_per_sample),
+                               most_texts, annotations);
       if (signal == signals.front()) stamp = found;
     }
     timeline.add_record(stamp);
@@ -96,13 +96,14 @@ EdfTimeline lay_out_records(Bytes bytes, const EdfHeader& header, std::size_t re
 
 /// "annotation 12.5 s 0.3 s: text", onset from the first sample and duration if there is one.
 void add_annotations(const EdfAnnotations& annotations, double start, Record& record) {
-  const auto rounded = [](double seconds) { return std::round(seconds * 1e6) / 1e6 + 0.0; };  // no -0
+  const auto rounded = [](double seconds) {
+    return std::round(seconds * 1e6) / 1e6 + 0.0;
+  };  // no -0
   for (const EdfAnnotation& annotation : annotations.texts) {
     const std::string duration =
         annotation.duration ? fmt::format(" {} s", rounded(*annotation.duration)) : "";
-    record.comments.push_back(fmt::format("annotation {} s{}: {}",
-                                          rounded(annotation.onset - start), duration,
-                                          annotation.text));
+    record.comments.push_back(fmt::format(
+        "annotation {} s{}: {}", rounded(annotation.onset - start), duration, annotation.text));
   }
   if (annotations.left_out > 0) {
     record.assumptions.push_back(
@@ -149,7 +150,8 @@ void add_identification(const EdfHeader& header, const ReadOptions& options, Rec
 
 std::int32_t stored_value(const std::byte* place, std::size_t bytes) {
   std::uint32_t value = 0;
-  for (std::size_t i = bytes; i-- > 0;) value = value << 8 | std::to_integer<std::uint32_t>(place[i]);
+  for (std::size_t i = bytes; i-- > 0;)
+    value = value << 8 | std::to_integer<std::uint32_t>(place[i]);
   const unsigned above = 32 - 8 * static_cast<unsigned>(bytes);
   return static_cast<std::int32_t>(value << above) >> above;
 }
@@ -224,8 +226,8 @@ Result<void> check_length(const EdfTimeline& timeline, std::size_t records,
   constexpr double most_times = 8;
   constexpr double always_allowed = 4 << 20;  // samples of all leads
   const auto leads = static_cast<double>(choice.leads.size());
-  const double stored = leads * static_cast<double>(records) *
-                        static_cast<double>(choice.samples_per_record);
+  const double stored =
+      leads * static_cast<double>(records) * static_cast<double>(choice.samples_per_record);
   const double wanted = leads * static_cast<double>(timeline.frames());
   if (timeline.gap_frames() == 0 || wanted <= most_times * stored + always_allowed) return {};
   return refuse(ErrorKind::Unsupported,
@@ -246,16 +248,14 @@ Result<Record> read_edf_record(Bytes bytes, const ReadOptions& options) {
   if (!records) return std::unexpected(records.error());
   const auto choice = choose_edf_leads(*header, options, record.assumptions);
   if (!choice) return std::unexpected(choice.error());
-  const auto rate =
-      sampling_rate(*header, choice->samples_per_record, options, record.assumptions);
+  const auto rate = sampling_rate(*header, choice->samples_per_record, options, record.assumptions);
   if (!rate) return std::unexpected(rate.error());
   record.rate = *rate;
 
   EdfAnnotations annotations;
-  const EdfTimeline timeline =
-      lay_out_records(bytes, *header, *records,
-                      EdfTimeline(*rate, choice->samples_per_record, header->discontinuous),
-                      annotations);
+  const EdfTimeline timeline = lay_out_records(
+      bytes, *header, *records,
+      EdfTimeline(*rate, choice->samples_per_record, header->discontinuous), annotations);
   if (const auto fits = check_length(timeline, *records, *choice); !fits) {
     return std::unexpected(fits.error());
   }

@@ -37,7 +37,7 @@ std::string_view without_reference(std::string_view label) {
 /// recorders leave the type out.
 bool names_an_ecg(std::string_view label) {
   constexpr std::array<std::string_view, 19> leads = {
-      "I",  "II", "III", "AVR", "AVL", "AVF", "-AVR", "V1", "V2",  "V3",
+      "I",  "II", "III", "AVR", "AVL", "AVF", "-AVR", "V1",  "V2",  "V3",
       "V4", "V5", "V6",  "V7",  "V8",  "V9",  "V3R",  "V4R", "MLII"};
   std::string upper = upper_case(without_reference(label));
   if (upper.contains("ECG") || upper.contains("EKG")) return true;
@@ -45,7 +45,8 @@ bool names_an_ecg(std::string_view label) {
   return std::ranges::find(leads, upper) != leads.end();
 }
 
-/// The unit as the table of voltages knows it: a micro sign is often lost between code pages ("\xE6V",
+/// The unit as the table of voltages knows it: a micro sign is often lost between code pages
+/// ("\xE6V",
 /// "?V"), and a unit may stand in capitals or in full.
 std::string known_unit(std::string_view unit) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> spellings = {
@@ -61,9 +62,8 @@ std::string known_unit(std::string_view unit) {
   std::string upper = upper_case(unit);
   const bool stray_sign =
       upper.size() > 1 && upper.ends_with('V') &&
-      std::ranges::all_of(upper.substr(0, upper.size() - 1), [](unsigned char c) {
-        return c >= 0x80 || c == '?';
-      });
+      std::ranges::all_of(upper.substr(0, upper.size() - 1),
+                          [](unsigned char c) { return c >= 0x80 || c == '?'; });
   if (stray_sign) return "uV";
   if (upper.ends_with('S') && upper.size() > 2) upper.pop_back();
   const auto* found =
@@ -100,9 +100,12 @@ SignalIndices ecg_signals(const EdfHeader& header, const SignalIndices& sampled)
 std::size_t most_frequent_rate(const EdfHeader& header, const SignalIndices& signals) {
   std::map<std::size_t, std::size_t> counts;
   for (const std::size_t i : signals) ++counts[header.signals[i].samples_per_record];
-  return std::ranges::max_element(counts, [](const auto& a, const auto& b) {
-           return a.second < b.second || (a.second == b.second && a.first < b.first);
-         })->first;
+  return std::ranges::max_element(counts,
+                                  [](const auto& a, const auto& b) {
+                                    return a.second < b.second ||
+                                           (a.second == b.second && a.first < b.first);
+                                  })
+      ->first;
 }
 
 /// Scale and offset of a signal, or what is wrong with its limits.
@@ -204,8 +207,8 @@ Result<EdfLeadChoice> choose_edf_leads(const EdfHeader& header, const ReadOption
     if (lead) {
       choice.leads.push_back(std::move(*lead));
     } else if (std::ranges::binary_search(ecg, i)) {
-      return std::unexpected(Error{
-          ErrorKind::InvalidInput, lead.error(), {}, fmt::format("signal {}", i + 1)});
+      return std::unexpected(
+          Error{ErrorKind::InvalidInput, lead.error(), {}, fmt::format("signal {}", i + 1)});
     } else {
       assumptions.push_back(
           fmt::format("signal {} left out: {}", in_quotes(signal_name(header, i)), lead.error()));

@@ -15,7 +15,8 @@
 namespace crest::io {
 namespace {
 
-/// Three numbers with one character between them, as "31.12.99"; real files also have ':', '/', '-'.
+/// Three numbers with one character between them, as "31.12.99"; real files also have ':', '/',
+/// '-'.
 std::optional<std::array<int, 3>> three_numbers(std::string_view text) {
   std::array<int, 3> numbers{};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -72,11 +73,10 @@ std::string later(std::string_view start, double seconds) {
   const auto midnight = chrono::floor<chrono::days>(moment);
   const chrono::year_month_day calendar(midnight);
   const chrono::hh_mm_ss<microseconds> clock(moment - midnight);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-                                 static_cast<int>(calendar.year()),
-                                 static_cast<unsigned>(calendar.month()),
-                                 static_cast<unsigned>(calendar.day()), clock.hours().count(),
-                                 clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(calendar.year()),
+                  static_cast<unsigned>(calendar.month()), static_cast<unsigned>(calendar.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (clock.subseconds().count() == 0) return text;
   text += fmt::format(".{:06}", clock.subseconds().count());
   text.erase(text.find_last_not_of('0') + 1);

@@ -44,10 +44,10 @@ void EdfTimeline::report(std::vector<std::string>& assumptions,
                                  static_cast<double>(segments_[i].first_frame) / rate_));
     }
     const std::size_t more = segments_.size() - 1 - gaps.size();
-    assumptions.push_back(fmt::format("discontinuous recording, gaps filled with missing samples: "
-                                      "{}{}",
-                                      fmt::join(gaps, ", "),
-                                      more > 0 ? fmt::format(" and {} more", more) : ""));
+    assumptions.push_back(
+        fmt::format("discontinuous recording, gaps filled with missing samples: "
+                    "{}{}",
+                    fmt::join(gaps, ", "), more > 0 ? fmt::format(" and {} more", more) : ""));
   }
   if (discontinuous_ && stamped_ < records_) {
     assumptions.push_back(
@@ -58,11 +58,11 @@ void EdfTimeline::report(std::vector<std::string>& assumptions,
   if (stamped_ > 0) {
     verifications.push_back(
         {"time stamps of the data records", departures_ == 0,
-         departures_ == 0 ? ""
-                          : fmt::format("{}; {} stamp{} in all; the data records are taken to "
-                                        "follow each other there",
-                                        first_departure_, departures_,
-                                        departures_ == 1 ? "" : "s")});
+         departures_ == 0
+             ? ""
+             : fmt::format("{}; {} stamp{} in all; the data records are taken to "
+                           "follow each other there",
+                           first_departure_, departures_, departures_ == 1 ? "" : "s")});
   }
 }
 

@@ -48,7 +48,8 @@ class EdfTimeline {
   std::size_t stamped_ = 0;
   std::size_t frames_ = 0;
   std::size_t gap_frames_ = 0;
-  std::size_t departures_ = 0;  ///< stamps before the former record's end, or any in a file without gaps
+  std::size_t departures_ =
+      0;  ///< stamps before the former record's end, or any in a file without gaps
   std::string first_departure_;
   std::vector<EdfSegment> segments_;
 };
