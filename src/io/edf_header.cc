@@ -197,7 +197,8 @@ bool has_version(Bytes bytes, std::string_view version) {
 bool looks_like_edf(Bytes bytes) {
   if (has_version(bytes, kBdfVersion)) return true;
   if (!has_version(bytes, kEdfVersion)) return false;
-  // A text table may begin with a nought and blanks too.
+  // A text table may begin with a nought and blanks too, but has lines.
+  if (text_at(bytes, 0, kFixedBytes).contains('\n')) return false;
   NumberOddities ignored;
   return count_of(text_of(bytes, kSignals), ignored) &&
          number_of(text_of(bytes, kRecords), ignored);

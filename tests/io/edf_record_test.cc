@@ -17,6 +17,7 @@ namespace crest::io {
 namespace {
 
 using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -427,9 +428,7 @@ TEST(EdfRecord, IdentityIsKeptOnlyWhenAsked) {
   file.patient = "MCH-0234567 F 02-MAY-1951 Haagse_Harry further";
   file.recording = "Startdate 04-MAR-2021 PSG-1234 NN Telemetry03 more";
   EXPECT_THAT(read(file).value().identity, IsEmpty());
-  for (const std::string& comment : read(file).value().comments) {
-    EXPECT_THAT(comment, Not(HasSubstr("Harry")));
-  }
+  EXPECT_THAT(read(file).value().comments, Each(Not(HasSubstr("Harry"))));
   EXPECT_THAT(
       read(file, keeping_identity()).value().identity,
       ElementsAre("patient code: MCH-0234567", "sex: F", "birth date: 02-MAY-1951",
