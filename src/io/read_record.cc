@@ -11,6 +11,8 @@
 
 #include "core/file.h"
 #include "io/byte_order.h"
+#include "io/edf_record.h"
+#include "io/ishne_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -31,7 +33,10 @@ struct FileFormat {
 };
 
 /// By their signatures, which no two share.
-constexpr std::array<FileFormat, 0> kFileFormats = {};
+constexpr auto kFileFormats = std::to_array<FileFormat>({
+    {looks_like_edf, read_edf_record},
+    {looks_like_ishne, read_ishne_record},
+});
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
                          const ReadOptions& options) {

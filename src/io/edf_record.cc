@@ -1,0 +1,272 @@
+#include "io/edf_record.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "io/byte_order.h"
+#include "io/edf_annotations.h"
+#include "io/edf_signals.h"
+#include "io/edf_start_time.h"
+#include "io/edf_timeline.h"
+#include "io/lead_assumptions.h"
+#include "io/text_fields.h"
+
+namespace crest::io {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+std::unexpected<Error> refuse(ErrorKind kind, std::string reason, std::string place = {}) {
+  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
+}
+
+/// The number of whole data records to read: the stated one, or what the file holds.
+Result<std::size_t> count_records(Bytes bytes, const EdfHeader& header, Record& record) {
+  const std::size_t data = bytes.size() - std::min(bytes.size(), header.bytes);
+  const std::size_t held = data / header.record_bytes;
+  const std::size_t rest = data % header.record_bytes;
+  if (held == 0) {
+    return refuse(ErrorKind::Corrupt,
+                  fmt::format("holds no whole data record: one has {} bytes, {} follow the header",
+                              header.record_bytes, data),
+                  fmt::format("byte {}", header.bytes));
+  }
+  const bool exact = held == header.records.value_or(held) && rest == 0;
+  record.verifications.push_back(
+      {"number of data records", exact,
+       exact ? ""
+             : fmt::format("expected {} of {} bytes, found {} and {} bytes more",
+                           header.records ? fmt::to_string(*header.records) : "whole ones",
+                           header.record_bytes, held, rest)});
+  return std::min(held, header.records.value_or(held));
+}
+
+/// Of the ECG signals; a header without it leaves it to the options.
+Result<double> sampling_rate(const EdfHeader& header, std::size_t samples_per_record,
+                             const ReadOptions& options, std::vector<std::string>& assumptions) {
+  constexpr double highest = 1e7;  // Hz; far above any recorder
+  if (header.record_duration > 0) {
+    const double rate = static_cast<double>(samples_per_record) / header.record_duration;
+    if (rate <= highest) return rate;
+    return refuse(ErrorKind::InvalidInput,
+                  fmt::format("states {} samples in {} s, no sampling rate of an ECG",
+                              samples_per_record, header.record_duration),
+                  "byte 244");
+  }
+  if (!options.rate) {
+    return refuse(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate",
+                  "byte 244");
+  }
+  assumptions.push_back(fmt::format("sampling rate not stated: {} Hz", *options.rate));
+  return *options.rate;
+}
+
+/// Reads the annotation signals of every data record into `annotations` and lays out the records.
+EdfTimeline lay_out_records(Bytes bytes, const EdfHeader& header, std::size_t records,
+                            EdfTimeline timeline, EdfAnnotations& annotations) {
+  // Each text costs up to some 140 bytes as a comment: this keeps them under 10 times the file.
+  const std::size_t most_texts = bytes.size() / 16 + 64;
+  std::vector<const EdfSignal*> signals;
+  for (const EdfSignal& signal : header.signals) {
+    if (signal.annotations) signals.push_back(&signal);
+  }
+  for (std::size_t i = 0; i < records; ++i) {
+    const std::size_t record = header.bytes + i * header.record_bytes;
+    std::optional<double> stamp;
+    for (const EdfSignal* signal : signals) {
+      const auto found =
+          read_edf_annotations(text_at(bytes, record + signal->byte_offset,
+                                       signal->samples_per_record * header.bytes_per_sample),
+                               most_texts, annotations);
+      if (signal == signals.front()) stamp = found;
+    }
+    timeline.add_record(stamp);
+  }
+  return timeline;
+}
+
+/// "annotation 12.5 s 0.3 s: text", onset from the first sample and duration if there is one.
+void add_annotations(const EdfAnnotations& annotations, double start, Record& record) {
+  const auto rounded = [](double seconds) {
+    return std::round(seconds * 1e6) / 1e6 + 0.0;
+  };  // no -0
+  for (const EdfAnnotation& annotation : annotations.texts) {
+    const std::string duration =
+        annotation.duration ? fmt::format(" {} s", rounded(*annotation.duration)) : "";
+    record.comments.push_back(fmt::format(
+        "annotation {} s{}: {}", rounded(annotation.onset - start), duration, annotation.text));
+  }
+  if (annotations.left_out > 0) {
+    record.assumptions.push_back(
+        fmt::format("{} further annotations left out", annotations.left_out));
+  }
+  if (annotations.malformed > 0) {
+    record.verifications.push_back(
+        {"annotation lists", false,
+         fmt::format("{} without a readable onset left out", annotations.malformed)});
+  }
+}
+
+/// Splits the identification fields of EDF+ into their subfields; EDF leaves their form open.
+void add_identification(const EdfHeader& header, const ReadOptions& options, Record& record) {
+  const auto identify = [&](std::string_view what, std::string_view text) {
+    if (options.keep_identity && !text.empty() && text != "X") {
+      record.identity.push_back(fmt::format("{}: {}", what, text));
+    }
+  };
+  if (!header.format.contains('+')) {
+    identify("patient", header.patient);
+    identify("recording", header.recording);
+    return;
+  }
+  std::string_view rest = header.patient;
+  for (const std::string_view what : {"patient code", "sex", "birth date", "patient name"}) {
+    identify(what, take_field(rest));
+  }
+  identify("patient, further", trimmed(rest));
+  rest = header.recording;
+  if (take_field(rest) != "Startdate") {
+    identify("recording", header.recording);
+    return;
+  }
+  take_field(rest);  // the date, see edf_start_time
+  for (const std::string_view what : {"administration code", "technician"}) {
+    identify(what, take_field(rest));
+  }
+  if (const std::string_view equipment = take_field(rest); !equipment.empty() && equipment != "X") {
+    record.comments.push_back(fmt::format("equipment: {}", equipment));
+  }
+  identify("recording, further", trimmed(rest));
+}
+
+std::int32_t stored_value(const std::byte* place, std::size_t bytes) {
+  std::uint32_t value = 0;
+  for (std::size_t i = bytes; i-- > 0;)
+    value = value << 8 | std::to_integer<std::uint32_t>(place[i]);
+  const unsigned above = 32 - 8 * static_cast<unsigned>(bytes);
+  return static_cast<std::int32_t>(value << above) >> above;
+}
+
+/// Copies a signal's samples to their places in `lead`, whose samples are NaN so far. Gives how
+/// many lie outside the digital limits.
+std::size_t read_samples(Bytes bytes, const EdfHeader& header, const EdfLeadSource& source,
+                         const EdfTimeline& timeline, std::size_t records, Lead& lead) {
+  const EdfSignal& signal = header.signals[source.signal];
+  const auto [lowest, highest] = std::minmax(*signal.digital_minimum, *signal.digital_maximum);
+  std::size_t outside = 0;
+  const auto& segments = timeline.segments();
+  for (std::size_t s = 0; s < segments.size(); ++s) {
+    const std::size_t end = s + 1 < segments.size() ? segments[s + 1].first_record : records;
+    float* out = lead.samples.data() + segments[s].first_frame;
+    for (std::size_t record = segments[s].first_record; record < end; ++record) {
+      const std::byte* in =
+          bytes.data() + header.bytes + record * header.record_bytes + signal.byte_offset;
+      for (std::size_t i = 0; i < signal.samples_per_record; ++i, in += header.bytes_per_sample) {
+        const double value = stored_value(in, header.bytes_per_sample);
+        outside += value < lowest || value > highest ? 1 : 0;
+        *out++ = static_cast<float>(source.offset + source.scale * value);
+      }
+    }
+  }
+  return outside;
+}
+
+int rounded_to_int(double value) {
+  constexpr double limit = std::numeric_limits<int>::max();
+  return static_cast<int>(std::lround(std::clamp(value, -limit, limit)));
+}
+
+/// Fills the leads; samples in gaps stay NaN.
+void read_leads(Bytes bytes, const EdfHeader& header, const EdfLeadChoice& choice,
+                const EdfTimeline& timeline, std::size_t records, Record& record) {
+  std::vector<std::string> exceeding;
+  for (const EdfLeadSource& source : choice.leads) {
+    Lead& lead = record.leads.emplace_back();
+    lead.name = source.name;
+    lead.unit = source.unit;
+    lead.gain = 1 / source.scale;
+    lead.baseline = rounded_to_int(-source.offset / source.scale);
+    lead.resolution_bits = static_cast<int>(8 * header.bytes_per_sample);
+    lead.samples.assign(timeline.frames(), std::numeric_limits<float>::quiet_NaN());
+    const std::size_t outside = read_samples(bytes, header, source, timeline, records, lead);
+    if (outside > 0) exceeding.push_back(fmt::format("{} of {}", outside, lead.name));
+  }
+  record.verifications.push_back(
+      {"samples within their digital limits", exceeding.empty(),
+       exceeding.empty() ? "" : fmt::format("outside: {}", fmt::join(exceeding, ", "))});
+}
+
+void add_signal_comments(const EdfHeader& header, const EdfLeadChoice& choice,
+                         std::vector<std::string>& comments) {
+  LeadAssumptions by_lead;
+  for (const EdfLeadSource& lead : choice.leads) {
+    const EdfSignal& signal = header.signals[lead.signal];
+    if (!signal.transducer.empty()) {
+      by_lead.add(fmt::format("transducer: {}", signal.transducer), lead.name);
+    }
+    if (!signal.prefilter.empty()) {
+      by_lead.add(fmt::format("prefilter: {}", signal.prefilter), lead.name);
+    }
+  }
+  by_lead.append_to(comments, choice.leads.size());
+}
+
+/// Gaps may not make the record much larger than the file.
+Result<void> check_length(const EdfTimeline& timeline, std::size_t records,
+                          const EdfLeadChoice& choice) {
+  constexpr double most_times = 8;
+  constexpr double always_allowed = 4 << 20;  // samples of all leads
+  const auto leads = static_cast<double>(choice.leads.size());
+  const double stored =
+      leads * static_cast<double>(records) * static_cast<double>(choice.samples_per_record);
+  const double wanted = leads * static_cast<double>(timeline.frames());
+  if (timeline.gap_frames() == 0 || wanted <= most_times * stored + always_allowed) return {};
+  return refuse(ErrorKind::Unsupported,
+                fmt::format("its gaps would make the record {:.3g} times as long as what is stored",
+                            wanted / stored));
+}
+
+}  // namespace
+
+Result<Record> read_edf_record(Bytes bytes, const ReadOptions& options) {
+  auto header = parse_edf_header(bytes);
+  if (!header) return std::unexpected(header.error());
+  Record record;
+  record.format = header->format;
+  record.assumptions = std::move(header->assumptions);
+  record.verifications = std::move(header->verifications);
+  const auto records = count_records(bytes, *header, record);
+  if (!records) return std::unexpected(records.error());
+  const auto choice = choose_edf_leads(*header, options, record.assumptions);
+  if (!choice) return std::unexpected(choice.error());
+  const auto rate = sampling_rate(*header, choice->samples_per_record, options, record.assumptions);
+  if (!rate) return std::unexpected(rate.error());
+  record.rate = *rate;
+
+  EdfAnnotations annotations;
+  const EdfTimeline timeline = lay_out_records(
+      bytes, *header, *records,
+      EdfTimeline(*rate, choice->samples_per_record, header->discontinuous), annotations);
+  if (const auto fits = check_length(timeline, *records, *choice); !fits) {
+    return std::unexpected(fits.error());
+  }
+  timeline.report(record.assumptions, record.verifications);
+  record.start =
+      edf_start_time(*header, timeline.start(), record.assumptions, record.verifications);
+  add_identification(*header, options, record);
+  add_signal_comments(*header, *choice, record.comments);
+  read_leads(bytes, *header, *choice, timeline, *records, record);
+  add_annotations(annotations, timeline.start(), record);
+  return record;
+}
+
+}  // namespace crest::io

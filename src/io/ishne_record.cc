@@ -1,0 +1,202 @@
+#include "io/ishne_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "io/byte_order.h"
+#include "io/ishne_header.h"
+#include "io/iso_date_time.h"
+#include "io/lead_assumptions.h"
+#include "io/text_fields.h"
+#include "io/voltage_unit.h"
+
+namespace crest::io {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr std::string_view kSignals = "ISHNE1.0";
+constexpr std::string_view kAnnotations = "ANN  1.0";
+constexpr std::int16_t kLeadFault = std::numeric_limits<std::int16_t>::min();
+
+std::unexpected<Error> refuse(ErrorKind kind, std::string reason, std::string place = {}) {
+  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
+}
+
+/// Samples of one lead. The standard counts those of one lead, some recorders those of all; a count
+/// that the file does not hold is a finding.
+Result<std::size_t> count_samples(Bytes bytes, const IshneHeader& header, Record& record) {
+  const std::size_t frame = 2 * header.leads.size();
+  const std::size_t held = (bytes.size() - header.ecg_block) / frame;
+  const bool whole = (bytes.size() - header.ecg_block) % frame == 0;
+  if (held == 0) {
+    return refuse(ErrorKind::Corrupt, "holds no samples", fmt::format("byte {}", header.ecg_block));
+  }
+  const bool of_all = header.leads.size() > 1 && header.samples == held * header.leads.size();
+  const bool exact = whole && (header.samples == held || of_all);
+  record.verifications.push_back({"number of samples", exact,
+                                  exact ? ""
+                                        : fmt::format("expected {}, found {}{}", header.samples,
+                                                      held, whole ? "" : " and part of another")});
+  if (of_all) {
+    record.assumptions.push_back(
+        fmt::format("number of samples: {} taken as those of all leads together", header.samples));
+  } else if (header.samples == 0) {
+    record.assumptions.push_back(
+        fmt::format("number of samples stated as 0: {}, all that the file holds", held));
+  }
+  return header.samples == 0 ? held : std::min(held, header.samples);
+}
+
+/// Name, unit and scale of a lead; its samples come later.
+Result<Lead> describe_lead(const IshneLead& stated, std::size_t index, const ReadOptions& options,
+                           LeadAssumptions& assumptions) {
+  Lead lead;
+  lead.name = ishne_lead_name(stated.specification, index + 1);
+  lead.resolution_bits = 16;
+  if (stated.nanovolts > 0) {
+    constexpr double nanovolts_per_millivolt = 1e6;
+    lead.unit = "mV";
+    lead.gain = nanovolts_per_millivolt / stated.nanovolts;
+    return lead;
+  }
+  if (options.unit.empty()) {
+    return refuse(ErrorKind::InvalidInput, "states no unit of its samples; give it with --unit",
+                  fmt::format("lead {}", lead.name));
+  }
+  const auto millivolts = millivolts_per(options.unit);
+  lead.unit = millivolts ? "mV" : options.unit;
+  lead.gain = 1 / millivolts.value_or(1);
+  assumptions.add(fmt::format("resolution not stated: 1 {} a step", options.unit), lead.name);
+  return lead;
+}
+
+void read_samples(Bytes bytes, const IshneHeader& header, std::size_t index, std::size_t samples,
+                  Lead& lead, LeadAssumptions& assumptions) {
+  const std::size_t frame = 2 * header.leads.size();
+  const Bytes stored = bytes.subspan(header.ecg_block, samples * frame).subspan(2 * index);
+  lead.samples.resize(samples);
+  std::size_t faults = 0;
+  for (std::size_t i = 0; i < samples; ++i) {
+    const std::int16_t value = little_endian<std::int16_t>(stored, i * frame).value_or(kLeadFault);
+    if (value == kLeadFault) {
+      ++faults;
+      lead.samples[i] = std::numeric_limits<float>::quiet_NaN();
+    } else {
+      lead.samples[i] = static_cast<float>(value / lead.gain);
+    }
+  }
+  if (faults > 0) {
+    assumptions.add(fmt::format("{} samples of {}, the mark of a lead fault, taken as missing",
+                                faults, kLeadFault),
+                    lead.name);
+  }
+}
+
+void add_comments(const IshneHeader& header, Record& record) {
+  LeadAssumptions qualities;
+  for (std::size_t i = 0; i < header.leads.size(); ++i) {
+    if (const auto quality = ishne_quality(header.leads[i].quality); !quality.empty()) {
+      qualities.add(fmt::format("quality: {}", quality), record.leads[i].name);
+    }
+  }
+  qualities.append_to(record.comments, header.leads.size());
+  const auto add = [&](std::string_view what, std::string_view text) {
+    if (!text.empty()) record.comments.push_back(fmt::format("{}: {}", what, text));
+  };
+  add("pacemaker", ishne_pacemaker(header.pacemaker));
+  add("recorder", header.recorder);
+  add("proprietary", header.proprietary);
+  add("copyright", header.copyright);
+  add("reserved", header.reserved);
+  add("variable block", header.variable_text);
+}
+
+void add_identity(const IshneHeader& header, std::vector<std::string>& identity) {
+  const auto add = [&](std::string_view what, std::string_view text) {
+    if (!text.empty()) identity.push_back(fmt::format("{}: {}", what, text));
+  };
+  add("first name", header.first_name);
+  add("last name", header.last_name);
+  add("patient number", header.subject);
+  if (header.sex == 1 || header.sex == 2) add("sex", header.sex == 1 ? "male" : "female");
+  if (header.race > 0) add("race", fmt::format("code {}", header.race));
+  const auto [day, month, year] = header.birth;
+  add("birth date", iso_date(year, month, day).value_or(""));
+}
+
+std::string start_time(const IshneHeader& header, std::vector<std::string>& assumptions) {
+  const auto [day, month, year] = header.recording;
+  const auto [hour, minute, second] = header.time;
+  const auto date = iso_date(year, month, day);
+  const auto time = iso_time(hour, minute, second);
+  if (!date) {
+    assumptions.push_back(
+        fmt::format("start date {}/{}/{} (day, month, year) is none: left out", day, month, year));
+  }
+  if (!time) {
+    assumptions.push_back(
+        fmt::format("start time {}:{}:{} is none: left out", hour, minute, second));
+  }
+  return iso_date_time(date, time);
+}
+
+Result<double> sampling_rate(const IshneHeader& header, const ReadOptions& options,
+                             std::vector<std::string>& assumptions) {
+  if (header.rate > 0) return header.rate;
+  if (!options.rate) {
+    return refuse(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate",
+                  "byte 272");
+  }
+  assumptions.push_back(fmt::format("sampling rate not stated: {} Hz", *options.rate));
+  return *options.rate;
+}
+
+}  // namespace
+
+bool looks_like_ishne(Bytes bytes) {
+  const std::string_view magic = text_at(bytes, 0, kSignals.size());
+  return magic == kSignals || magic == kAnnotations;
+}
+
+Result<Record> read_ishne_record(Bytes bytes, const ReadOptions& options) {
+  if (text_at(bytes, 0, kAnnotations.size()) == kAnnotations) {
+    return refuse(ErrorKind::Unsupported,
+                  "holds the beat annotations of an ISHNE Holter, no samples; give the ECG file");
+  }
+  const auto header = parse_ishne_header(bytes);
+  if (!header) return std::unexpected(header.error());
+  Record record;
+  record.format = "ISHNE 1.0";
+  const bool intact = header->checksum == header->found_checksum;
+  record.verifications.push_back({"checksum of the header", intact,
+                                  intact ? ""
+                                         : fmt::format("expected {:04X}, found {:04X}",
+                                                       header->checksum, header->found_checksum)});
+  const auto samples = count_samples(bytes, *header, record);
+  if (!samples) return std::unexpected(samples.error());
+  const auto rate = sampling_rate(*header, options, record.assumptions);
+  if (!rate) return std::unexpected(rate.error());
+  record.rate = *rate;
+  record.start = start_time(*header, record.assumptions);
+
+  LeadAssumptions assumptions;
+  for (std::size_t i = 0; i < header->leads.size(); ++i) {
+    auto lead = describe_lead(header->leads[i], i, options, assumptions);
+    if (!lead) return std::unexpected(lead.error());
+    read_samples(bytes, *header, i, *samples, *lead, assumptions);
+    record.leads.push_back(std::move(*lead));
+  }
+  assumptions.append_to(record.assumptions, record.leads.size());
+  add_comments(*header, record);
+  if (options.keep_identity) add_identity(*header, record.identity);
+  return record;
+}
+
+}  // namespace crest::io
