@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "core/file.h"
+#include "io/aecg_record.h"
 #include "io/byte_order.h"
+#include "io/muse_record.h"
+#include "io/sierra_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -31,7 +34,11 @@ struct FileFormat {
 };
 
 /// By their signatures, which no two share.
-constexpr std::array<FileFormat, 0> kFileFormats = {};
+constexpr auto kFileFormats = std::to_array<FileFormat>({
+    {looks_like_aecg, read_aecg_record},
+    {looks_like_muse, read_muse_record},
+    {looks_like_sierra, read_sierra_record},
+});
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
                          const ReadOptions& options) {
