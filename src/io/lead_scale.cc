@@ -27,8 +27,8 @@ Result<void> check_rate(double rate) {
   constexpr double least = 1;
   constexpr double most = 1e6;
   if (rate >= least && rate <= most) return {};
-  return std::unexpected(
-      Error{ErrorKind::InvalidInput, fmt::format("states a sampling rate of {} Hz", rate), {}, {}});
+  return std::unexpected(Error{
+      ErrorKind::InvalidInput, fmt::format("states a sampling rate of {:.6g} Hz", rate), {}, {}});
 }
 
 void even_out_lengths(std::span<Lead> leads, LeadAssumptions& assumptions) {
