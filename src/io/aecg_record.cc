@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -131,38 +134,60 @@ void place(AecgSequenceSet& set, std::size_t offset, Record& record) {
   }
 }
 
-/// Joins sets in time. A set of another rate, of unknown time or so far from the first that the
-/// record would be mostly empty is left out.
-void join(std::vector<AecgSequenceSet>& sets, Record& record) {
-  std::ranges::stable_sort(sets, {}, [](const AecgSequenceSet& set) {
-    return set.begin.value_or(-std::numeric_limits<double>::infinity());
-  });
-  const auto [rate, begin] = std::pair(*sets.front().rate, sets.front().begin);
-  record.rate = rate;
-  record.start = sets.front().start;
+std::size_t stored_samples(const AecgSequenceSet& set) {
   std::size_t stored = 0;
-  for (const AecgSequenceSet& set : sets) {
-    for (const Lead& lead : set.leads) stored += lead.samples.size();
-  }
+  for (const Lead& lead : set.leads) stored += lead.samples.size();
+  return stored;
+}
+
+/// The sets in the order of their beginnings, unknown ones last; of those that begin together the
+/// longest first, so that a rhythm strip goes before a piece of the same lead.
+std::vector<std::size_t> order_in_time(const std::vector<AecgSequenceSet>& sets) {
+  std::vector<std::size_t> order(sets.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto key = [&](std::size_t i) {
+    return std::tuple(sets[i].begin.value_or(std::numeric_limits<double>::infinity()),
+                      -static_cast<double>(longest_lead(sets[i])), i);
+  };
+  std::ranges::sort(order, {}, key);
+  return order;
+}
+
+/// Joins sets in time, at the rate of the largest. A set of another rate, of unknown time or so far
+/// from the first that the record would be mostly empty is left out.
+void join(std::vector<AecgSequenceSet>& sets, Record& record) {
+  record.rate = *std::ranges::max_element(sets, {}, stored_samples)->rate;
+  std::size_t stored = 0;
+  for (const AecgSequenceSet& set : sets) stored += stored_samples(set);
+  const AecgSequenceSet* first = nullptr;
   bool apart = false;
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    AecgSequenceSet& set = sets[i];
-    const bool same_rate = std::abs(*set.rate - rate) <= 1e-6 * rate;
-    const double shift = i == 0 ? 0.0 : (set.begin && begin ? (*set.begin - *begin) * rate : -1.0);
+  for (const std::size_t index : order_in_time(sets)) {
+    AecgSequenceSet& set = sets[index];
+    const auto leave_out = [&](std::string_view why) {
+      record.assumptions.push_back(
+          fmt::format("sequence set of {} leads, the first {}, at {:.6g} Hz left out: {}",
+                      set.leads.size(), in_quotes(set.leads.front().name), *set.rate, why));
+    };
+    if (std::abs(*set.rate - record.rate) > 1e-6 * record.rate) {
+      leave_out("another rate");
+      continue;
+    }
+    if (first == nullptr) first = &set;
+    if (&set != first && (!set.begin || !first->begin)) {
+      leave_out("its time is unknown");
+      continue;
+    }
+    const double shift = &set == first ? 0 : (*set.begin - *first->begin) * record.rate;
     const double width = static_cast<double>(record.leads.size() + set.leads.size());
     const double end = shift + static_cast<double>(longest_lead(set));
-    if (!same_rate || shift < 0 || end * width > static_cast<double>(kMostEmpty * stored)) {
-      record.assumptions.push_back(
-          fmt::format("sequence set of {} leads, the first {}, at {} Hz left out: {}",
-                      set.leads.size(), in_quotes(set.leads.front().name), *set.rate,
-                      !same_rate  ? "another rate"
-                      : shift < 0 ? "its time is unknown"
-                                  : "recorded at quite another time"));
+    if (end * width > static_cast<double>(kMostEmpty * stored)) {
+      leave_out("recorded at quite another time");
       continue;
     }
     apart = apart || shift >= 1;
     place(set, static_cast<std::size_t>(std::llround(shift)), record);
   }
+  record.start = first->start;
   if (apart) {
     record.assumptions.emplace_back(
         "leads recorded one after the other: what the file does not hold is missing");

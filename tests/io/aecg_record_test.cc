@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -128,6 +129,26 @@ TEST(AecgRecord, LeadsRecordedOneAfterTheOtherKeepTheirTime) {
     }
     EXPECT_THAT(record.assumptions, Contains(HasSubstr("one after the other")));
   }
+}
+
+TEST(AecgRecord, TheRhythmStripGoesBeforeAPieceOfTheSameLead) {
+  const WrittenEcg ecg = ptbxl_ecg();
+  const AecgForm form{.sequential = true};
+  const std::string strip = "<component><sequenceSet>" +
+                            aecg::time_sequence(form, "20210304050607.000") +
+                            aecg::lead_sequence(form, "II", ecg.microvolts[1], 0, 5000) +
+                            "</sequenceSet></component><derivation>";
+  const Record record =
+      read_aecg_record(bytes_of(replaced(write_aecg(ecg, form), "<derivation>", strip)), {})
+          .value();
+  ASSERT_EQ(record.leads.size(), 12U);
+  const auto lead = std::ranges::find(record.leads, "II", &Lead::name);
+  ASSERT_NE(lead, record.leads.end());
+  for (std::size_t t = 0; t < 5000; ++t) {
+    ASSERT_NEAR(lead->samples[t], ecg.microvolts[1][t] / 1000.0, 0.0005) << t;
+  }
+  EXPECT_THAT(record.assumptions,
+              Contains("a second sequence of lead 'II' at the same time left out"));
 }
 
 TEST(AecgRecord, ShorterLeadsArePaddedAndSaidToBe) {
