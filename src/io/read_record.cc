@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "core/file.h"
+#include "io/aecg_record.h"
 #include "io/byte_order.h"
 #include "io/edf_record.h"
 #include "io/ishne_record.h"
+#include "io/muse_record.h"
+#include "io/sierra_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -36,6 +39,9 @@ struct FileFormat {
 constexpr auto kFileFormats = std::to_array<FileFormat>({
     {looks_like_edf, read_edf_record},
     {looks_like_ishne, read_ishne_record},
+    {looks_like_aecg, read_aecg_record},
+    {looks_like_muse, read_muse_record},
+    {looks_like_sierra, read_sierra_record},
 });
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
