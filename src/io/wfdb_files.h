@@ -14,9 +14,6 @@ namespace crest::io {
 /// The files beside a header, by their plain names, which the header's parser has checked.
 class WfdbFiles {
  public:
-  WfdbFiles() = default;
-  WfdbFiles(const WfdbFiles&) = delete;
-  WfdbFiles& operator=(const WfdbFiles&) = delete;
   virtual ~WfdbFiles() = default;
 
   /// A whole file. Errors: NotFound, Io, with the file.
@@ -25,6 +22,11 @@ class WfdbFiles {
   virtual std::size_t size(const std::string& name) const = 0;
   /// How errors name the file.
   virtual std::string path_of(const std::string& name) const = 0;
+
+ protected:
+  WfdbFiles() = default;
+  WfdbFiles(const WfdbFiles&) = default;
+  WfdbFiles& operator=(const WfdbFiles&) = default;
 };
 
 class WfdbFolder final : public WfdbFiles {
