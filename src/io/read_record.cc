@@ -83,21 +83,22 @@ Result<std::optional<fs::path>> header_of_signal_file(const fs::path& path) {
   return std::nullopt;
 }
 
-Result<Record> read_wfdb(const fs::path& header) {
+Result<Record> read_wfdb(const fs::path& header, const ReadOptions& options) {
   const auto text = read_text_file(header);
   if (!text) return std::unexpected(text.error());
-  return read_wfdb_record(header, *text);
+  return read_wfdb_record(header, *text, options);
 }
 
 /// A record's bare name stands for its header; `missing` says that no file has that name.
-Result<Record> read_by_bare_name(const fs::path& path, const Error& missing) {
+Result<Record> read_by_bare_name(const fs::path& path, const Error& missing,
+                                 const ReadOptions& options) {
   fs::path header = path;
   header += ".hea";
   std::error_code ignored;
   if (missing.kind != ErrorKind::NotFound || !fs::exists(header, ignored)) {
     return std::unexpected(missing);
   }
-  return read_wfdb(header);
+  return read_wfdb(header, options);
 }
 
 }  // namespace
@@ -105,7 +106,7 @@ Result<Record> read_by_bare_name(const fs::path& path, const Error& missing) {
 Result<Record> read_record(const fs::path& path, const ReadOptions& options) {
   const bool from_standard_input = path == kStandardInput;
   const auto bytes = from_standard_input ? read_standard_input() : read_file(path);
-  if (!bytes) return read_by_bare_name(path, bytes.error());
+  if (!bytes) return read_by_bare_name(path, bytes.error(), options);
   if (bytes->empty()) {
     return std::unexpected(Error{ErrorKind::InvalidInput, "is empty", path.string(), {}});
   }
@@ -114,10 +115,10 @@ Result<Record> read_record(const fs::path& path, const ReadOptions& options) {
   }
   const std::string_view text = text_at(*bytes, 0, bytes->size());
   if (!from_standard_input) {
-    if (looks_like_wfdb_header(text)) return read_wfdb_record(path, text);
+    if (looks_like_wfdb_header(text)) return read_wfdb_record(path, text, options);
     const auto header = header_of_signal_file(path);
     if (!header) return std::unexpected(header.error());
-    if (*header) return read_wfdb(**header);
+    if (*header) return read_wfdb(**header, options);
   }
   return std::unexpected(
       Error{ErrorKind::Unsupported,

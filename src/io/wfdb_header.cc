@@ -100,37 +100,42 @@ Result<std::size_t> parse_signal_count(std::string_view field, const LinePlace& 
   return *count;
 }
 
-Result<void> check_record_name(std::string_view name, const LinePlace& place) {
-  const std::size_t slash = name.rfind('/');
-  if (slash == std::string_view::npos) return {};
-  if (parse_number<std::size_t>(name.substr(slash + 1))) {
-    return place.error(
-        fmt::format("a record of several segments ({}) is not supported", in_quotes(name)),
-        ErrorKind::Unsupported);
+/// "NAME" or "NAME/SEGMENTS"; gives the number of segments, none where the record has signals.
+Result<std::optional<std::size_t>> parse_record_name(std::string_view field, const LinePlace& place,
+                                                     WfdbHeader& header) {
+  const std::size_t slash = field.rfind('/');
+  header.name = field.substr(0, slash);
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto segments = parse_number<std::size_t>(field.substr(slash + 1));
+  if (!segments || header.name.contains('/')) {
+    return place.error(fmt::format("record name {} contains '/'", in_quotes(field)));
   }
-  return place.error(fmt::format("record name {} contains '/'", in_quotes(name)));
+  if (*segments == 0) return place.error("the record has no segments");
+  return segments;
 }
 
-/// Parses the record line into `header`; gives the number of signals.
+/// The rate of the record line; where it is left out, the one given or WFDB's.
+Result<double> rate_of(std::string_view field, const LinePlace& place, const ReadOptions& options,
+                       std::vector<std::string>& assumptions) {
+  if (!field.empty()) return parse_rate(field, place);
+  assumptions.push_back(fmt::format("sampling rate not stated: {} Hz, {}",
+                                    options.rate.value_or(kDefaultRate),
+                                    options.rate ? "as given" : "the default of WFDB"));
+  return options.rate.value_or(kDefaultRate);
+}
+
+/// Parses the record line into `header`; gives the number of lines that must follow.
 Result<std::size_t> parse_record_line(const TextLine& line, const LinePlace& place,
-                                      WfdbHeader& header) {
+                                      const ReadOptions& options, WfdbHeader& header) {
   std::string_view rest = line.text;
-  header.name = take_field(rest);
-  if (const auto name = check_record_name(header.name, place); !name) {
-    return std::unexpected(name.error());
-  }
+  const auto segments = parse_record_name(take_field(rest), place, header);
+  if (!segments) return std::unexpected(segments.error());
   const auto signals = parse_signal_count(take_field(rest), place);
   if (!signals) return signals;
-
-  if (const std::string_view field = take_field(rest); field.empty()) {
-    header.rate = kDefaultRate;
-    header.assumptions.push_back(
-        fmt::format("sampling rate not stated: {} Hz, the default of WFDB", kDefaultRate));
-  } else if (const auto rate = parse_rate(field, place)) {
-    header.rate = *rate;
-  } else {
-    return std::unexpected(rate.error());
-  }
+  header.signal_count = *signals;
+  const auto rate = rate_of(take_field(rest), place, options, header.assumptions);
+  if (!rate) return std::unexpected(rate.error());
+  header.rate = *rate;
 
   std::string_view start = rest;
   if (const std::string_view field = take_field(rest);
@@ -153,7 +158,7 @@ Result<std::size_t> parse_record_line(const TextLine& line, const LinePlace& pla
           fmt::format("start time {} not understood: taken as unknown", in_quotes(start)));
     }
   }
-  return signals;
+  return segments->value_or(*signals);
 }
 
 /// "FORMAT[xSAMPLES][:SKEW][+OFFSET]"
@@ -212,17 +217,37 @@ Result<void> parse_gain(std::string_view field, const LinePlace& place, WfdbSign
 }
 
 /// Only a plain name: a header must not make anyone read elsewhere.
-Result<void> check_file_name(std::string_view name, const LinePlace& place) {
-  if (name == "~" || name == "-") {
-    return place.error(fmt::format("signal file '{}' stands for none", name),
-                       ErrorKind::Unsupported);
+Result<void> check_file_name(std::string_view name, std::string_view what, const LinePlace& place) {
+  if (name == "-") {
+    return place.error("signals on standard input are not supported", ErrorKind::Unsupported);
   }
   const bool plain = std::ranges::none_of(
       name, [](unsigned char c) { return c == '/' || c == '\\' || c < ' ' || c == 0x7F; });
   if (!plain || name == "." || name == "..") {
-    return place.error("the signal file must be a plain name in the folder of the header");
+    return place.error(fmt::format("{} must be a plain name in the folder of the header", what));
   }
   return {};
+}
+
+/// Some monitors' units hold a blank ("deg C"): words between the unit and all the whole numbers
+/// that may follow it belong to the unit.
+void take_rest_of_unit(std::string_view& rest, WfdbSignalLine& signal) {
+  constexpr int most_words = 2;
+  constexpr int numbers = 5;
+  std::string unit = signal.unit;
+  std::string_view after = rest;
+  for (int word = 0; word < most_words; ++word) {
+    unit += ' ';
+    unit += take_field(after);
+    std::string_view ahead = after;
+    int found = 0;
+    while (found < numbers && parse_number<int>(take_field(ahead))) ++found;
+    if (found == numbers) {
+      signal.unit = unit;
+      rest = after;
+      return;
+    }
+  }
 }
 
 Result<WfdbSignalLine> parse_signal_line(const TextLine& line, const LinePlace& place) {
@@ -230,7 +255,9 @@ Result<WfdbSignalLine> parse_signal_line(const TextLine& line, const LinePlace& 
   signal.line = line.number;
   std::string_view rest = line.text;
   signal.file = take_field(rest);
-  if (auto name = check_file_name(signal.file, place); !name) return std::unexpected(name.error());
+  if (auto name = check_file_name(signal.file, "the signal file", place); !name) {
+    return std::unexpected(name.error());
+  }
   if (auto format = parse_format(take_field(rest), place, signal); !format) {
     return std::unexpected(format.error());
   }
@@ -240,6 +267,10 @@ Result<WfdbSignalLine> parse_signal_line(const TextLine& line, const LinePlace& 
       return std::unexpected(parsed.error());
     }
     rest = ahead;
+    ahead = rest;
+    if (!signal.unit.empty() && !parse_number<int>(take_field(ahead))) {
+      take_rest_of_unit(rest, signal);
+    }
   }
   // Fields are known by their place. What does not read as a whole number begins the description.
   std::optional<int> block_size;
@@ -254,6 +285,27 @@ Result<WfdbSignalLine> parse_signal_line(const TextLine& line, const LinePlace& 
   return signal;
 }
 
+/// "NAME FRAMES"; a first segment without frames is the layout of those that follow.
+Result<WfdbSegmentLine> parse_segment_line(const TextLine& line, const LinePlace& place,
+                                           bool first) {
+  WfdbSegmentLine segment;
+  segment.line = line.number;
+  std::string_view rest = line.text;
+  segment.name = take_field(rest);
+  if (auto name = check_file_name(segment.name, "the segment", place); !name) {
+    return std::unexpected(name.error());
+  }
+  const std::string_view field = take_field(rest);
+  const auto frames = parse_number<std::int64_t>(field);
+  const bool whole = frames && *frames >= (first ? -1 : 0);
+  if (!whole || *frames > static_cast<std::int64_t>(kMostSamples)) {
+    return place.error(fmt::format("length of a segment {} is not a count", in_quotes(field)));
+  }
+  segment.is_layout = first && *frames <= 0 && !segment.is_gap();
+  segment.frames = static_cast<std::size_t>(std::max<std::int64_t>(*frames, 0));
+  return segment;
+}
+
 }  // namespace
 
 bool looks_like_wfdb_header(std::string_view text) {
@@ -266,29 +318,41 @@ bool looks_like_wfdb_header(std::string_view text) {
   return plain && parse_number<std::int64_t>(take_field(rest)).has_value();
 }
 
-Result<WfdbHeader> parse_wfdb_header(std::string_view text, const std::string& file) {
+Result<WfdbHeader> parse_wfdb_header(std::string_view text, const std::string& file,
+                                     const ReadOptions& options) {
   HeaderLines lines = separate_comments(text);
   if (lines.fields.empty()) return LinePlace{file, 1}.error("the header has no record line");
   WfdbHeader header;
   header.comments = std::move(lines.comments);
   const TextLine& record_line = lines.fields.front();
-  const auto signals = parse_record_line(record_line, LinePlace{file, record_line.number}, header);
-  if (!signals) return std::unexpected(signals.error());
+  const LinePlace record_place{file, record_line.number};
+  const auto expected = parse_record_line(record_line, record_place, options, header);
+  if (!expected) return std::unexpected(expected.error());
 
+  const bool segmented =
+      record_line.text.substr(0, record_line.text.find_first_of(kBlanks)).contains('/');
+  const std::string_view what = segmented ? "segment" : "signal";
   const std::size_t found = lines.fields.size() - 1;
-  if (found < *signals) {
-    return LinePlace{file, record_line.number}.error(
-        fmt::format("{} signals stated, {} signal lines found", *signals, found));
+  if (found < *expected) {
+    return record_place.error(
+        fmt::format("{0} {1}s stated, {2} {1} lines found", *expected, what, found));
   }
-  for (std::size_t i = 1; i <= *signals; ++i) {
+  for (std::size_t i = 1; i <= *expected; ++i) {
     const TextLine& line = lines.fields[i];
-    auto signal = parse_signal_line(line, LinePlace{file, line.number});
-    if (!signal) return std::unexpected(signal.error());
-    header.signals.push_back(std::move(*signal));
+    const LinePlace place{file, line.number};
+    if (segmented) {
+      auto segment = parse_segment_line(line, place, i == 1);
+      if (!segment) return std::unexpected(segment.error());
+      header.segments.push_back(std::move(*segment));
+    } else {
+      auto signal = parse_signal_line(line, place);
+      if (!signal) return std::unexpected(signal.error());
+      header.signals.push_back(std::move(*signal));
+    }
   }
-  if (found > *signals) {
-    header.verifications.push_back(
-        {"number of signal lines", false, fmt::format("expected {}, found {}", *signals, found)});
+  if (found > *expected) {
+    header.verifications.push_back({fmt::format("number of {} lines", what), false,
+                                    fmt::format("expected {}, found {}", *expected, found)});
   }
   return header;
 }

@@ -4,73 +4,107 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "io/flac_stream.h"
+#include "io/wfdb_packing.h"
 
 namespace crest::io {
 namespace {
-
-std::vector<std::vector<float>> empty_signals(std::size_t signals, std::size_t samples) {
-  return std::vector<std::vector<float>>(signals, std::vector<float>(samples));
-}
-
-int unsigned_byte(std::byte byte) { return std::to_integer<int>(byte); }
-
-/// Two bytes a sample, low byte first.
-StoredSamples decode_16(std::span<const std::byte> bytes, std::size_t signals,
-                        std::size_t at_most) {
-  StoredSamples stored;
-  stored.available = bytes.size() / 2 / signals;
-  const std::size_t samples = std::min(stored.available, at_most);
-  stored.signals = empty_signals(signals, samples);
-  for (std::size_t s = 0; s < signals; ++s) {
-    const std::byte* from = bytes.data() + 2 * s;
-    for (float& value : stored.signals[s]) {
-      value = static_cast<std::int16_t>(unsigned_byte(from[0]) | unsigned_byte(from[1]) << 8);
-      from += 2 * signals;
-    }
-  }
-  return stored;
-}
-
-/// Two samples in three bytes: the middle byte holds the high four bits of the first sample low
-/// and of the second one high. A last odd sample takes two bytes.
-StoredSamples decode_212(std::span<const std::byte> bytes, std::size_t signals,
-                         std::size_t at_most) {
-  const std::size_t values = bytes.size() / 3 * 2 + (bytes.size() % 3 == 2 ? 1 : 0);
-  StoredSamples stored;
-  stored.available = values / signals;
-  const std::size_t samples = std::min(stored.available, at_most);
-  stored.signals = empty_signals(signals, samples);
-  const auto value_at = [bytes](std::size_t index) {
-    const std::byte* triple = bytes.data() + index / 2 * 3;
-    const int value = index % 2 == 0
-                          ? unsigned_byte(triple[0]) | (unsigned_byte(triple[1]) & 0x0F) << 8
-                          : unsigned_byte(triple[2]) | (unsigned_byte(triple[1]) & 0xF0) << 4;
-    return value < 2048 ? value : value - 4096;
-  };
-  for (std::size_t s = 0; s < signals; ++s) {
-    for (std::size_t i = 0; i < samples; ++i) {
-      stored.signals[s][i] = static_cast<float>(value_at(i * signals + s));
-    }
-  }
-  return stored;
-}
 
 std::unexpected<Error> failure(ErrorKind kind, std::string reason) {
   return std::unexpected(Error{kind, std::move(reason), {}, {}});
 }
 
-Result<StoredSamples> decode_flac_signals(std::span<const std::byte> bytes, std::size_t signals,
-                                          int format_bits, std::size_t at_most) {
+float physical(std::int64_t value, const WfdbStoredSignal& signal) {
+  return static_cast<float>((static_cast<double>(value) - signal.baseline) / signal.gain);
+}
+
+/// The lowest value of the format marks an invalid sample; a sum of differences has no such value.
+enum class Stored { kValues, kDifferences };
+
+/// One signal, whose samples begin at `first_value` in each frame of `frame_values`.
+template <typename Packing, Stored kStored>
+DecodedSignal decode_signal(std::span<const std::byte> bytes, const WfdbStoredSignal& signal,
+                            std::size_t first_value, std::size_t frame_values,
+                            const WfdbFrames& frames) {
+  constexpr std::int64_t invalid = -(std::int64_t{1} << (Packing::kBits - 1));
+  DecodedSignal decoded;
+  decoded.samples.resize(frames.at_most * signal.samples_per_frame);
+  std::int64_t value = signal.initial_value;
+  std::uint64_t sum = 0;
+  auto sample = decoded.samples.begin();
+  for (std::size_t frame = 0; frame < frames.at_most; ++frame) {
+    for (std::size_t i = 0; i < signal.samples_per_frame; ++i) {
+      const std::int64_t stored = Packing::value(bytes, frame * frame_values + first_value + i);
+      value = kStored == Stored::kDifferences ? value + stored : stored;
+      if (frame < frames.summed) sum += static_cast<std::uint64_t>(value);
+      if (!decoded.first) decoded.first = value;
+      const bool valid = kStored == Stored::kDifferences || stored != invalid;
+      *sample++ = valid ? physical(value, signal) : std::numeric_limits<float>::quiet_NaN();
+    }
+  }
+  decoded.checksum = static_cast<std::int16_t>(sum);
+  return decoded;
+}
+
+template <typename Packing, Stored kStored = Stored::kValues>
+DecodedFile decode_packed(std::span<const std::byte> bytes, const WfdbSignalFile& file,
+                          const WfdbFrames& frames) {
+  std::size_t frame_values = 0;
+  for (const WfdbStoredSignal& signal : file.signals) frame_values += signal.samples_per_frame;
+  DecodedFile decoded;
+  decoded.available = Packing::count(bytes.size()) / frame_values;
+  decoded.padding = (Packing::kValuesInGroup - 1) / frame_values;
+  const WfdbFrames held = {std::min(decoded.available, frames.at_most), frames.summed};
+  std::size_t first_value = 0;
+  for (const WfdbStoredSignal& signal : file.signals) {
+    decoded.signals.push_back(signal.wanted ? decode_signal<Packing, kStored>(
+                                                  bytes, signal, first_value, frame_values, held)
+                                            : DecodedSignal{});
+    first_value += signal.samples_per_frame;
+  }
+  return decoded;
+}
+
+/// Whole numbers of a FLAC channel, exact in a float, to physical units in place.
+DecodedSignal convert_channel(std::vector<float> channel, const WfdbStoredSignal& signal, int bits,
+                              const WfdbFrames& frames) {
+  const auto invalid = static_cast<float>(-std::ldexp(1.0, bits - 1));
+  DecodedSignal decoded;
+  std::int64_t sum = 0;
+  const std::size_t summed = std::min(channel.size(), frames.summed * signal.samples_per_frame);
+  for (std::size_t i = 0; i < summed; ++i) sum += static_cast<std::int64_t>(channel[i]);
+  if (!channel.empty()) decoded.first = static_cast<std::int64_t>(channel.front());
+  for (float& value : channel) {
+    value = value == invalid ? std::numeric_limits<float>::quiet_NaN()
+                             : physical(static_cast<std::int64_t>(value), signal);
+  }
+  decoded.checksum = static_cast<std::int16_t>(sum);
+  decoded.samples = std::move(channel);
+  return decoded;
+}
+
+/// A channel is a signal, with as many samples in a frame as every other one of the file.
+Result<DecodedFile> decode_flac_signals(std::span<const std::byte> bytes,
+                                        const WfdbSignalFile& file, int format_bits,
+                                        const WfdbFrames& frames) {
+  const std::size_t samples_per_frame = file.signals.front().samples_per_frame;
+  if (std::ranges::any_of(file.signals, [&](const WfdbStoredSignal& signal) {
+        return signal.samples_per_frame != samples_per_frame;
+      })) {
+    return failure(ErrorKind::InvalidInput,
+                   "signals of one FLAC stream differ in samples per frame");
+  }
+  const std::size_t at_most = frames.at_most * samples_per_frame;
   auto flac = decode_flac(bytes, at_most);
   if (!flac) return std::unexpected(flac.error());
-  if (flac->channels.size() != signals) {
+  if (flac->channels.size() != file.signals.size()) {
     return failure(ErrorKind::Corrupt,
                    fmt::format("the FLAC stream has {} channels, the header {} signals",
-                               flac->channels.size(), signals));
+                               flac->channels.size(), file.signals.size()));
   }
   if (flac->bits > format_bits) {
     return failure(ErrorKind::Corrupt, fmt::format("the FLAC stream has {} bits, its format {}",
@@ -79,41 +113,79 @@ Result<StoredSamples> decode_flac_signals(std::span<const std::byte> bytes, std:
   const std::size_t decoded = flac->channels.front().size();
   // Fewer than were asked for: the stream ended, whatever it states.
   const std::size_t available = decoded < at_most ? decoded : std::max(decoded, flac->total);
-  return StoredSamples{available, flac->md5, std::move(flac->channels)};
+  DecodedFile result{available / samples_per_frame, 0, flac->md5, {}};
+  const std::size_t whole = decoded / samples_per_frame * samples_per_frame;
+  for (std::size_t i = 0; i < file.signals.size(); ++i) {
+    const WfdbStoredSignal& signal = file.signals[i];
+    flac->channels[i].resize(whole);
+    result.signals.push_back(
+        signal.wanted ? convert_channel(std::move(flac->channels[i]), signal, format_bits, frames)
+                      : DecodedSignal{});
+  }
+  return result;
 }
 
 }  // namespace
 
 Result<int> wfdb_format_bits(int format) {
   switch (format) {
-    case 16:
-    case 516:
-      return 16;
-    case 212:
-      return 12;
+    case 8:
+    case 80:
     case 508:
       return 8;
+    case 310:
+    case 311:
+      return 10;
+    case 212:
+      return 12;
+    case 16:
+    case 61:
+    case 160:
+    case 516:
+      return 16;
+    case 24:
     case 524:
       return 24;
+    case 32:
+      return 32;
     default:
       return failure(ErrorKind::Unsupported,
                      fmt::format("signal format {} is not supported", format));
   }
 }
 
-Result<StoredSamples> decode_wfdb_signals(std::span<const std::byte> bytes,
-                                          const WfdbSignalFile& file, std::size_t at_most) {
+Result<DecodedFile> decode_wfdb_signals(std::span<const std::byte> bytes,
+                                        const WfdbSignalFile& file, const WfdbFrames& frames) {
   const auto bits = wfdb_format_bits(file.format);
   if (!bits) return std::unexpected(bits.error());
-  if (file.format > 500) {
-    if (file.byte_offset != 0) {
-      return failure(ErrorKind::Unsupported, "a byte offset into a FLAC stream is not supported");
-    }
-    return decode_flac_signals(bytes, file.signals, *bits, at_most);
+  if (file.format > 500 && file.byte_offset != 0) {
+    return failure(ErrorKind::Unsupported, "a byte offset into a FLAC stream is not supported");
   }
   const auto samples = bytes.subspan(std::min(file.byte_offset, bytes.size()));
-  return file.format == 16 ? decode_16(samples, file.signals, at_most)
-                           : decode_212(samples, file.signals, at_most);
+  switch (file.format) {
+    case 8:
+      return decode_packed<Packed8, Stored::kDifferences>(samples, file, frames);
+    case 16:
+      return decode_packed<Packed16>(samples, file, frames);
+    case 24:
+      return decode_packed<Packed24>(samples, file, frames);
+    case 32:
+      return decode_packed<Packed32>(samples, file, frames);
+    case 61:
+      return decode_packed<Packed61>(samples, file, frames);
+    case 80:
+      return decode_packed<Packed80>(samples, file, frames);
+    case 160:
+      return decode_packed<Packed160>(samples, file, frames);
+    case 212:
+      return decode_packed<Packed212>(samples, file, frames);
+    case 310:
+      return decode_packed<Packed310>(samples, file, frames);
+    case 311:
+      return decode_packed<Packed311>(samples, file, frames);
+    default:
+      return decode_flac_signals(bytes, file, *bits, frames);
+  }
 }
 
 std::optional<std::string> check_matlab_header(std::span<const std::byte> bytes,
@@ -132,8 +204,8 @@ std::optional<std::string> check_matlab_header(std::span<const std::byte> bytes,
   if (type != int16_matrix || imaginary != 0) {
     return fmt::format("expected a MATLAB v4 matrix of int16 (type 30), found type {}", type);
   }
-  if (rows != file.signals || (samples && columns != *samples)) {
-    return fmt::format("expected {} x {}, found {} x {}", file.signals,
+  if (rows != file.signals.size() || (samples && columns != *samples)) {
+    return fmt::format("expected {} x {}, found {} x {}", file.signals.size(),
                        samples ? std::to_string(*samples) : "any", rows, columns);
   }
   if (numbers * 4 + name_length != file.byte_offset) {

@@ -4,6 +4,7 @@
 #include <crest/error.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,30 +12,54 @@
 
 namespace crest::io {
 
-/// What the header says of one signal file.
+/// What the header says of one signal in a file. Physical value = (stored value - baseline) / gain.
+struct WfdbStoredSignal {
+  std::size_t samples_per_frame = 1;
+  double gain = 1;  ///< not 0
+  int baseline = 0;
+  int initial_value = 0;  ///< what the first difference of format 8 is added to
+  bool wanted = true;     ///< otherwise stepped over
+};
+
+/// What the header says of one signal file: frames, each of every signal's samples in turn.
 struct WfdbSignalFile {
   int format = 0;
-  std::size_t signals = 0;      ///< multiplexed in the file, at least 1
-  std::size_t byte_offset = 0;  ///< of the first sample
+  std::size_t byte_offset = 0;            ///< of the first frame
+  std::vector<WfdbStoredSignal> signals;  ///< at least 1
 };
 
-struct StoredSamples {
-  std::size_t available = 0;  ///< samples of each signal that the file holds or states
-  std::optional<bool> md5;    ///< of a FLAC stream that states one and was decoded to its end
-  /// [signals][samples], ADC values: whole numbers of at most 24 bits, exact in a float. A value
-  /// that marks an invalid sample is still itself.
-  std::vector<std::vector<float>> signals;
+/// How much of a file is decoded, in frames from its first.
+struct WfdbFrames {
+  std::size_t at_most = 0;
+  std::size_t summed = 0;  ///< those that checksums are made of
 };
 
-/// Bits of a sample in this format, or Unsupported naming the format. Reads 16, 212, and FLAC 508,
-/// 516 and 524.
+struct DecodedSignal {
+  /// In physical units, quiet NaN where the format marks an invalid sample; empty if not wanted.
+  std::vector<float> samples;
+  std::optional<std::int64_t> first;  ///< as stored; none in an empty signal
+  std::int16_t checksum = 0;          ///< low 16 bits of the sum of the stored values
+};
+
+struct DecodedFile {
+  std::size_t available = 0;  ///< frames that the file holds or states
+  /// Of those, how many may be no more than what fills up the last group of packed samples.
+  std::size_t padding = 0;
+  std::optional<bool> md5;  ///< of a FLAC stream that states one and was decoded to its end
+  std::vector<DecodedSignal> signals;
+};
+
+/// Bits of a stored value in this format (8: of a difference), or Unsupported naming the format.
+/// Reads 8, 16, 24, 32, 61, 80, 160, 212, 310, 311, and FLAC 508, 516 and 524.
 Result<int> wfdb_format_bits(int format);
 
-/// Decodes at most `at_most` samples of each signal. A file that holds fewer gives what it has.
+/// Decodes the wanted signals. A file that holds fewer frames gives what it has. Stored values
+/// become physical units in double precision, so those of 32 bits lose no more than a float does.
+/// Memory: at most 4 bytes for each byte of a file that is not FLAC, and for FLAC what is decoded.
 /// Errors (without a file name): Unsupported, Corrupt. Formats: signal(5) of the WFDB Applications
 /// Guide.
-Result<StoredSamples> decode_wfdb_signals(std::span<const std::byte> bytes,
-                                          const WfdbSignalFile& file, std::size_t at_most);
+Result<DecodedFile> decode_wfdb_signals(std::span<const std::byte> bytes,
+                                        const WfdbSignalFile& file, const WfdbFrames& frames);
 
 /// Compares the MATLAB v4 header that the CinC Challenges put before format 16 with the WFDB header
 /// that stands for it. Gives what disagrees, or nothing.

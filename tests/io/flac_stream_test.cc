@@ -1,6 +1,5 @@
 #include "io/flac_stream.h"
 
-#include <FLAC/stream_encoder.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "core/file.h"
+#include "io/flac_writer.h"
 #include "io/wfdb_signal.h"
 
 namespace crest::io {
@@ -17,33 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
-
-FLAC__StreamEncoderWriteStatus append(const FLAC__StreamEncoder* /*encoder*/,
-                                      const FLAC__byte buffer[], std::size_t size,
-                                      std::uint32_t /*samples*/, std::uint32_t /*frame*/,
-                                      void* client) {
-  auto& bytes = *static_cast<std::vector<std::byte>*>(client);
-  const auto* from = reinterpret_cast<const std::byte*>(buffer);
-  bytes.insert(bytes.end(), from, from + size);
-  return FLAC__STREAM_ENCODER_WRITE_STATUS_OK;
-}
-
-/// A FLAC stream of samples that alternate between channels. It cannot be sought in while it is
-/// written, so that it states neither its length nor its MD5.
-std::vector<std::byte> encoded(const std::vector<FLAC__int32>& samples, unsigned channels,
-                               unsigned bits) {
-  std::vector<std::byte> bytes;
-  FLAC__StreamEncoder* encoder = FLAC__stream_encoder_new();
-  FLAC__stream_encoder_set_channels(encoder, channels);
-  FLAC__stream_encoder_set_bits_per_sample(encoder, bits);
-  FLAC__stream_encoder_set_streamable_subset(encoder, 0);
-  FLAC__stream_encoder_init_stream(encoder, append, nullptr, nullptr, nullptr, &bytes);
-  FLAC__stream_encoder_process_interleaved(encoder, samples.data(),
-                                           static_cast<unsigned>(samples.size()) / channels);
-  FLAC__stream_encoder_finish(encoder);
-  FLAC__stream_encoder_delete(encoder);
-  return bytes;
-}
 
 std::vector<std::byte> real_stream() {
   return read_file(fs::path(CREST_SOURCE_DIR) / "tests/data/ptbxl/00010a.dat").value();
@@ -67,6 +40,10 @@ TEST(FlacStream, NoMoreIsDecodedThanAskedFor) {
   EXPECT_FALSE(flac->md5.has_value());
 }
 
+WfdbSignalFile in_format(int format, std::size_t signals) {
+  return {format, 0, std::vector<WfdbStoredSignal>(signals)};
+}
+
 TEST(FlacStream, ChannelsAreSignalsOfEveryWidth) {
   struct Width {
     int format;
@@ -75,26 +52,31 @@ TEST(FlacStream, ChannelsAreSignalsOfEveryWidth) {
   };
   for (const auto& [format, bits, largest] :
        {Width{508, 8, 127}, Width{516, 16, 32767}, Width{524, 24, 8388607}}) {
-    const auto bytes = encoded({1, -1, largest, -largest, -largest - 1, 0}, 2, bits);
-    const auto stored = decode_wfdb_signals(bytes, {format, 2, 0}, 10);
+    const auto bytes = flac_stream_of({1, -1, largest, -largest, -largest - 1, 0}, 2, bits);
+    const auto stored = decode_wfdb_signals(bytes, in_format(format, 2), {10, 10});
     ASSERT_TRUE(stored) << to_string(stored.error());
     EXPECT_EQ(stored->available, 3U);
     EXPECT_FALSE(stored->md5.has_value());
     const auto top = static_cast<float>(largest);
-    EXPECT_THAT(stored->signals[0], ElementsAre(1, top, -top - 1));
-    EXPECT_THAT(stored->signals[1], ElementsAre(-1, -top, 0));
+    EXPECT_THAT(stored->signals[0].samples, ElementsAre(1, top, testing::IsNan()));
+    EXPECT_THAT(stored->signals[1].samples, ElementsAre(-1, -top, 0));
+    EXPECT_EQ(stored->signals[0].first, 1);
+    EXPECT_EQ(stored->signals[0].checksum, 0);
+    EXPECT_EQ(stored->signals[1].checksum, static_cast<std::int16_t>(-1 - largest));
   }
 }
 
 TEST(FlacStream, MustFitTheHeader) {
-  const auto bytes = encoded({1, 2, 3, 4}, 2, 16);
-  const auto channels = decode_wfdb_signals(bytes, {516, 3, 0}, 10);
+  const auto bytes = flac_stream_of({1, 2, 3, 4}, 2, 16);
+  const auto channels = decode_wfdb_signals(bytes, in_format(516, 3), {10, 10});
   ASSERT_FALSE(channels);
   EXPECT_EQ(channels.error().reason, "the FLAC stream has 2 channels, the header 3 signals");
-  const auto bits = decode_wfdb_signals(bytes, {508, 2, 0}, 10);
+  const auto bits = decode_wfdb_signals(bytes, in_format(508, 2), {10, 10});
   ASSERT_FALSE(bits);
   EXPECT_EQ(bits.error().reason, "the FLAC stream has 16 bits, its format 8");
-  const auto offset = decode_wfdb_signals(bytes, {516, 2, 24}, 10);
+  WfdbSignalFile from_byte_24 = in_format(516, 2);
+  from_byte_24.byte_offset = 24;
+  const auto offset = decode_wfdb_signals(bytes, from_byte_24, {10, 10});
   ASSERT_FALSE(offset);
   EXPECT_EQ(offset.error().kind, ErrorKind::Unsupported);
 }

@@ -46,6 +46,11 @@ std::string in_words(const Result<WfdbHeader>& header) {
   if (!header->start.empty()) words += ", " + header->start;
   words += "\n";
   for (const WfdbSignalLine& signal : header->signals) words += line_of(signal);
+  for (const WfdbSegmentLine& segment : header->segments) {
+    const std::string kind =
+        segment.is_gap() ? "gap" : (segment.is_layout ? "layout " : "segment ") + segment.name;
+    words += fmt::format("{} {} frames\n", kind, segment.frames);
+  }
   for (const std::string& comment : header->comments) words += "comment " + comment + "\n";
   for (const std::string& line : header->assumptions) words += "assumed " + line + "\n";
   for (const Verification& check : header->verifications) {
@@ -82,6 +87,16 @@ TEST(WfdbHeader, ErrorsNameTheFile) {
   const auto header = parse_wfdb_header("a 0\n", "folder/a.hea");
   ASSERT_FALSE(header);
   EXPECT_EQ(to_string(header.error()), "folder/a.hea: line 1: the record has no signals");
+}
+
+TEST(WfdbHeader, ARateNotStatedMayBeGiven) {
+  ReadOptions options;
+  options.rate = 300;
+  const auto header = parse_wfdb_header("a 1\na.dat 16\n", "a.hea", options);
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->rate, 300);
+  EXPECT_EQ(header->assumptions.at(0), "sampling rate not stated: 300 Hz, as given");
+  EXPECT_EQ(parse_wfdb_header("a 1 200\na.dat 16\n", "a.hea", options)->rate, 200);
 }
 
 TEST(WfdbHeader, IsRecognisedByItsRecordLine) {
