@@ -53,7 +53,7 @@ format: ## let clang-format rewrite the sources
 	@tools/setup check
 	git ls-files '*.h' '*.cc' | xargs clang-format-19 -i
 
-sanitize: ## the tests under AddressSanitizer with UBSan, then under ThreadSanitizer
+sanitize: ## the tests under AddressSanitizer with UBSan, those with threads under ThreadSanitizer
 	@tools/setup run test
 	tools/sanitize address,undefined $(BUILD)-asan $(JOBS)
 	tools/sanitize thread $(BUILD)-tsan $(JOBS)
