@@ -109,6 +109,14 @@ inline EdfTestFile edf_file_of(const WrittenEcg& ecg, std::size_t samples_per_re
   return file;
 }
 
+/// Two leads of two data records, 5 samples each at 5 Hz; a lead's samples are 0, 1, 2, ...
+inline EdfTestFile small_edf_file() {
+  WrittenEcg ecg;
+  ecg.leads = {"I", "V1"};
+  ecg.microvolts.assign(2, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  return edf_file_of(ecg, 5);
+}
+
 /// The signal that EDF+ keeps time and texts in; one list of bytes a data record.
 inline EdfTestSignal edf_annotation_signal(std::vector<std::string> lists, bool bdf = false) {
   EdfTestSignal signal;
