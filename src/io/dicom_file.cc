@@ -166,9 +166,9 @@ bool looks_like_dicom(Bytes bytes) {
   if (!encoding) return false;
   const auto group = encoding->big_endian ? big_endian<std::uint16_t>(bytes, 0)
                                           : little_endian<std::uint16_t>(bytes, 0);
-  constexpr std::size_t enough = 3;
-  return (group == 0x0002 || group == 0x0008) &&
-         starts_with_dicom_elements(bytes, 0, *encoding, enough);
+  // Behind meta information, which may be two elements long, the data set may be deflated.
+  if (group == 0x0002) return starts_with_dicom_elements(bytes, 0, *encoding, 2);
+  return group == 0x0008 && starts_with_dicom_elements(bytes, 0, *encoding, 3);
 }
 
 Result<DicomFile> parse_dicom_file(Bytes bytes) {

@@ -31,7 +31,7 @@ struct DicomFile {
 };
 
 /// "DICM" behind a preamble of 128 bytes or at the start, or, where both are missing, three
-/// elements in order that begin with group 0002 or 0008.
+/// elements in order that begin with group 0008 or two that begin with group 0002.
 bool looks_like_dicom(std::span<const std::byte> bytes);
 
 /// Reads explicit and implicit VR little endian, explicit VR big endian and deflated explicit VR
