@@ -88,6 +88,11 @@ std::unexpected<Error> refuse_without_waveform(const DicomFile& file, const SopC
   if (!sop_class.name.empty()) {
     return refuse(ErrorKind::Corrupt, "is a DICOM waveform object without waveforms");
   }
+  const auto damage = std::ranges::find(file.verifications, false, &Verification::passed);
+  if (damage != file.verifications.end()) {
+    return refuse(ErrorKind::Corrupt,
+                  fmt::format("holds no waveforms; {}: {}", damage->what, damage->detail));
+  }
   return refuse(
       ErrorKind::Unsupported,
       fmt::format("is a DICOM object without waveforms, of class {}", in_quotes(sop_class.uid)));

@@ -135,6 +135,9 @@ TEST(DicomRefusal, SaysWhyAnObjectIsNotRead) {
             "unsupported: is a DICOM object of an encapsulated document, not of a waveform");
   EXPECT_EQ(refusal_of(with(bare, text(0x00080016, "UI", "1.2.3"))),
             "unsupported: is a DICOM object without waveforms, of class '1.2.3'");
+  const std::string unnamed = file_of(without(object_of({group}), 0x00080016));
+  EXPECT_THAT(refusal(read(unnamed.substr(0, 251))),
+              HasSubstr("corrupt: holds no waveforms; structure of the data set: byte "));
   FileForm jpeg;
   jpeg.stated_syntax = "1.2.840.10008.1.2.4.50";
   EXPECT_EQ(refusal(read(file_of(bare, jpeg))),
@@ -210,7 +213,9 @@ TEST(DicomRefusal, AFileCutAnywhereIsReadInPartOrRefused) {
         }
         EXPECT_LE(record->samples(), 12u);
         in_part += record->samples() < 12 ? 1 : 0;
-        if (record->samples() < 12) EXPECT_NE(failed(*record), nullptr);
+        if (record->samples() < 12) {
+          EXPECT_NE(failed(*record), nullptr);
+        }
       }
       EXPECT_GT(in_part, 0u);
     }
