@@ -16,6 +16,7 @@
 #include "io/ishne_record.h"
 #include "io/muse_record.h"
 #include "io/sierra_record.h"
+#include "io/dicom_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -42,6 +43,7 @@ constexpr auto kFileFormats = std::to_array<FileFormat>({
     {looks_like_aecg, read_aecg_record},
     {looks_like_muse, read_muse_record},
     {looks_like_sierra, read_sierra_record},
+    {looks_like_dicom, read_dicom_record},
 });
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
