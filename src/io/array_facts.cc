@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <span>
+#include <system_error>
 
 #include "io/iso_time.h"
 #include "io/text_fields.h"
@@ -51,6 +53,20 @@ bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::ranges::find(names, plain_name(name)) != names.end();
 }
 
+/// "512 hertz" as 512; nothing where more than a unit of rate follows.
+std::optional<double> stated_number(std::string_view text) {
+  constexpr std::array<std::string_view, 7> rates = {"",   "hz",       "hertz",           "sps",
+                                                     "s1", "sampless", "samplespersecond"};
+  double number = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (status != std::errc{}) return std::nullopt;
+  const std::string rest =
+      plain_name(std::string(text.substr(static_cast<std::size_t>(end - text.data()))));
+  const std::string whole = rest == "s" || rest == "second" ? "" : rest;  // "500 samples/s"
+  if (std::ranges::find(rates, whole) == rates.end()) return std::nullopt;
+  return number;
+}
+
 /// The texts that the first fact of such a name holds.
 std::vector<std::string> texts_named(const StatedFacts& facts,
                                      std::span<const std::string_view> names) {
@@ -76,7 +92,12 @@ Result<std::optional<double>> stated_rate(const StatedFacts& facts) {
   const auto refused = [](std::string reason) {
     return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
   };
-  for (const auto& [name, value] : facts.numbers) {
+  auto numbers = facts.numbers;
+  for (const auto& [name, texts] : facts.texts) {
+    const auto number = texts.size() == 1 ? stated_number(texts.front()) : std::nullopt;
+    if (number) numbers.emplace_back(name, *number);
+  }
+  for (const auto& [name, value] : numbers) {
     if (!is_one_of(name, kRateNames)) continue;
     if (!(value > 0) || !std::isfinite(value)) {
       return refused(fmt::format("states a sampling rate of {:g} ({})", value, in_quotes(name)));

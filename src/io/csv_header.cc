@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <iterator>
 #include <span>
-#include <system_error>
 #include <utility>
 
 #include "core/safe_text.h"
@@ -47,20 +45,6 @@ std::optional<Statement> statement_in(std::string_view line, std::string_view se
   return statement;
 }
 
-/// "512 hertz" as 512; nothing where more than a unit of rate follows.
-std::optional<double> stated_number(std::string_view text) {
-  constexpr std::array<std::string_view, 7> rates = {"",   "hz",       "hertz",           "sps",
-                                                     "s1", "sampless", "samplespersecond"};
-  double number = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (status != std::errc{}) return std::nullopt;
-  const std::string rest =
-      plain_name(std::string(text.substr(static_cast<std::size_t>(end - text.data()))));
-  const std::string whole = rest == "s" || rest == "second" ? "" : rest;  // "500 samples/s"
-  if (!is_one_of(whole, rates)) return std::nullopt;
-  return number;
-}
-
 /// Whether the line is a statement or names the patient, and was taken as such.
 bool take_statement(std::string_view line, std::string_view separators, CsvHeader& header) {
   const auto statement = statement_in(line, separators);
@@ -71,15 +55,12 @@ bool take_statement(std::string_view line, std::string_view separators, CsvHeade
     return true;
   }
   const std::string name(statement->key);
-  const auto number = stated_number(statement->value);
   StatedFacts facts;
   facts.texts.emplace_back(name, std::vector{valid_utf8(statement->value)});
-  if (number) facts.numbers.emplace_back(name, *number);
   // "timestamp,ecg" begins like a statement and is none.
   const auto rate = stated_rate(facts);
   if (rate && !*rate && !states_unit_or_leads(facts) && stated_start(facts).empty()) return false;
   std::ranges::move(facts.texts, std::back_inserter(header.facts.texts));
-  std::ranges::move(facts.numbers, std::back_inserter(header.facts.numbers));
   return true;
 }
 

@@ -14,6 +14,7 @@
 #include "core/file.h"
 #include "io/byte_order.h"
 #include "io/csv_record.h"
+#include "io/hdf5_record.h"
 #include "io/numpy_record.h"
 #include "io/text_fields.h"
 #include "io/wfdb_header.h"
@@ -39,6 +40,7 @@ struct FileFormat {
 /// By their signatures, which no two share.
 constexpr auto kFileFormats = std::to_array<FileFormat>({
     {looks_like_numpy, read_numpy_record, true},
+    {looks_like_hdf5, read_hdf5_record, true},
 });
 
 /// The weakest signature, tried after WFDB's headers and signal files.
