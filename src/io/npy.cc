@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "core/file.h"
+#include "io/byte_order.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
@@ -22,32 +24,31 @@ constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kHeadSize =
     10;  // magic, two bytes of version, two of the length that follows
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kMostDimensions = 32;  // NumPy's own limit
+constexpr std::size_t kMostDimensions = 32;      // NumPy's own limit
+constexpr std::size_t kMostTextBytes = 1 << 16;  // of one fixed-length text
 
 std::unexpected<Error> failure(ErrorKind kind, std::string reason, std::string place = {}) {
   return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
 }
 
-/// The product of a shape, or nothing where it exceeds `most`.
-std::optional<std::size_t> element_count(std::span<const std::size_t> shape, std::size_t most) {
-  if (std::ranges::find(shape, std::size_t{0}) != shape.end()) return 0;
-  std::size_t count = 1;
-  for (const std::size_t extent : shape) {
-    if (count > most / extent) return std::nullopt;
-    count *= extent;
+/// What follows `key` in the dictionary: "'descr': '<f4', ..." gives "'<f4', ..." for "descr".
+std::optional<std::string_view> value_of(std::string_view dictionary, std::string_view key) {
+  for (const char quote : {'\'', '"'}) {
+    const std::string quoted = quote + std::string(key) + quote;
+    const std::size_t start = dictionary.find(quoted);
+    if (start == std::string_view::npos) continue;
+    const std::string_view rest = trimmed(dictionary.substr(start + quoted.size()));
+    if (!rest.starts_with(':')) return std::nullopt;
+    return trimmed(rest.substr(1));
   }
-  return count;
+  return std::nullopt;
 }
 
-/// The text between `before` and `after`.
-std::optional<std::string_view> between(std::string_view text, std::string_view before,
-                                        std::string_view after) {
-  const std::size_t start = text.find(before);
-  if (start == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(start + before.size());
-  const std::size_t end = text.find(after);
+/// The text between its first character and the next `close`.
+std::optional<std::string_view> enclosed(std::string_view text, char close) {
+  const std::size_t end = text.find(close, 1);
   if (end == std::string_view::npos) return std::nullopt;
-  return text.substr(0, end);
+  return text.substr(1, end - 1);
 }
 
 /// "", "5,", "5, 12" or "5, 12,"
@@ -65,27 +66,79 @@ std::optional<std::vector<std::size_t>> parse_shape(std::string_view text) {
   return shape;
 }
 
+/// "<f4", ">i2", "|b1", "<U3" and the like.
+Result<ElementType> parse_type(std::string_view descr) {
+  const auto unsupported = [&] {
+    return failure(ErrorKind::Unsupported,
+                   fmt::format("NPY type {} is not supported", in_quotes(descr)));
+  };
+  if (descr.size() < 3) return unsupported();
+  const auto size = parse_number<std::size_t>(descr.substr(2));
+  if (!size || *size > kMostTextBytes) return unsupported();
+  ElementType type{ElementKind::Float, *size, descr[0] == '>'};
+  switch (descr[1]) {
+    case 'f':
+      break;
+    case 'i':
+      type.kind = ElementKind::SignedInteger;
+      break;
+    case 'u':
+    case 'b':
+      type.kind = ElementKind::UnsignedInteger;
+      break;
+    case 'S':
+    case 'a':
+      type.kind = ElementKind::ByteText;
+      return type;
+    case 'U':
+      type.kind = ElementKind::Utf32Text;
+      type.size *= 4;
+      return type;
+    default:
+      return unsupported();
+  }
+  if (!is_readable_number(type)) return unsupported();
+  return type;
+}
+
 /// Parses the dictionary of the header.
-Result<std::vector<std::size_t>> parse_dictionary(std::string_view text) {
-  const auto type = between(text, "'descr': '", "'");
-  const auto order = between(text, "'fortran_order': ", ",");
-  const auto shape_text = between(text, "'shape': (", ")");
-  if (!type || !order || !shape_text) {
+Result<NpyHeader> parse_dictionary(std::string_view text) {
+  const auto descr = value_of(text, "descr");
+  const auto order = value_of(text, "fortran_order");
+  const auto shape_value = value_of(text, "shape");
+  if (!descr || !order || !shape_value || !shape_value->starts_with('(')) {
     return failure(ErrorKind::Corrupt, "the NPY header is malformed");
   }
-  if (*type != "<f4") {
-    return failure(ErrorKind::Unsupported,
-                   fmt::format("NPY type {} is not supported, only '<f4'", in_quotes(*type)));
+  if (descr->starts_with('[')) {
+    return failure(ErrorKind::Unsupported, "NPY arrays of structures are not supported");
   }
-  if (trimmed(*order) != "False") {
-    return failure(ErrorKind::Unsupported, "NPY in Fortran order is not supported");
+  const auto type_text = enclosed(*descr, descr->empty() ? '\'' : descr->front());
+  const auto shape_inside = enclosed(*shape_value, ')');
+  const bool fortran = order->starts_with("True");
+  if (!type_text || !shape_inside || (!fortran && !order->starts_with("False"))) {
+    return failure(ErrorKind::Corrupt, "the NPY header is malformed");
   }
-  auto shape = parse_shape(*shape_text);
+  const auto type = parse_type(*type_text);
+  if (!type) return std::unexpected(type.error());
+  auto shape = parse_shape(*shape_inside);
   if (!shape) {
     return failure(ErrorKind::Corrupt,
-                   fmt::format("NPY shape {} is malformed", in_quotes(*shape_text)));
+                   fmt::format("NPY shape {} is malformed", in_quotes(*shape_inside)));
   }
-  return std::move(*shape);
+  return NpyHeader{*type, std::move(*shape), fortran, 0};
+}
+
+/// The index, in the order of storage with the first index fastest, of the element that the last
+/// index fastest would have at `index`.
+std::size_t fortran_index(std::span<const std::size_t> shape, std::size_t index) {
+  std::size_t position = 0;
+  std::size_t stride = element_count(shape, SIZE_MAX).value_or(0);
+  for (std::size_t axis = shape.size(); axis-- > 0;) {
+    stride /= shape[axis];
+    position += index % shape[axis] * stride;
+    index /= shape[axis];
+  }
+  return position;
 }
 
 }  // namespace
@@ -124,32 +177,55 @@ Result<void> write_npy(const std::filesystem::path& path, std::span<const std::s
   return write_file(path, *bytes);
 }
 
-Result<FloatArray> parse_npy(std::span<const std::byte> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (text.size() < kHeadSize || !text.starts_with(kMagic)) {
+bool looks_like_npy(std::span<const std::byte> bytes) {
+  return text_at(bytes, 0, kMagic.size()) == kMagic;
+}
+
+Result<NpyHeader> parse_npy_header(std::span<const std::byte> bytes) {
+  if (!looks_like_npy(bytes) || bytes.size() < kHeadSize) {
     return failure(ErrorKind::Corrupt, "is not an NPY file", "byte 0");
   }
-  if (text[6] != 1) {
+  const int version = std::to_integer<int>(bytes[6]);
+  if (version < 1 || version > 3) {
     return failure(ErrorKind::Unsupported,
-                   fmt::format("NPY version {} is not supported, only 1", int{text[6]}), "byte 6");
+                   fmt::format("NPY version {} is not supported, only 1 to 3", version), "byte 6");
   }
-  const std::size_t length =
-      std::to_integer<std::size_t>(bytes[8]) | std::to_integer<std::size_t>(bytes[9]) << 8;
-  if (text.size() - kHeadSize < length) {
+  const std::size_t head = version == 1 ? kHeadSize : kHeadSize + 2;
+  const std::size_t length = version == 1 ? little_endian<std::uint16_t>(bytes, 8).value_or(0)
+                                          : little_endian<std::uint32_t>(bytes, 8).value_or(0);
+  if (bytes.size() < head || bytes.size() - head < length) {
     return failure(ErrorKind::Corrupt, "the NPY header is cut short", "byte 8");
   }
-  auto shape = parse_dictionary(text.substr(kHeadSize, length));
-  if (!shape) return std::unexpected(shape.error());
+  auto header = parse_dictionary(text_at(bytes, head, length));
+  if (header) header->size = head + length;
+  return header;
+}
 
-  const std::span<const std::byte> data = bytes.subspan(kHeadSize + length);
-  const auto count = element_count(*shape, data.size() / sizeof(float));
-  if (!count || *count * sizeof(float) != data.size()) {
+Result<StoredArray> view_npy(std::span<const std::byte> bytes) {
+  auto header = parse_npy_header(bytes);
+  if (!header) return std::unexpected(header.error());
+  const std::span<const std::byte> data = bytes.subspan(header->size);
+  const std::size_t size = header->type.size;
+  const auto count = element_count(header->shape, size == 0 ? 0 : data.size() / size);
+  if (!count || *count * size != data.size()) {
     return failure(ErrorKind::Corrupt,
                    fmt::format("{} bytes of values do not fill the stated shape", data.size()),
-                   fmt::format("byte {}", kHeadSize + length));
+                   fmt::format("byte {}", header->size));
   }
-  FloatArray array{std::move(*shape), std::vector<float>(*count)};
-  if (!data.empty()) std::memcpy(array.values.data(), data.data(), data.size());
+  return StoredArray{header->type, std::move(header->shape), header->first_index_fastest, data};
+}
+
+Result<FloatArray> parse_npy(std::span<const std::byte> bytes) {
+  const auto stored = view_npy(bytes);
+  if (!stored) return std::unexpected(stored.error());
+  if (!stored->type.is_number()) {
+    return failure(ErrorKind::Unsupported, "the NPY array holds texts, not numbers");
+  }
+  FloatArray array{stored->shape, std::vector<float>(stored->size())};
+  for (std::size_t i = 0; i < array.values.size(); ++i) {
+    const std::size_t index = stored->first_index_fastest ? fortran_index(stored->shape, i) : i;
+    array.values[i] = static_cast<float>(number_at(*stored, index));
+  }
   return array;
 }
 

@@ -1,5 +1,7 @@
 #include "io/read_record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -17,6 +19,10 @@
 #include "io/muse_record.h"
 #include "io/sierra_record.h"
 #include "io/dicom_record.h"
+#include "io/csv_record.h"
+#include "io/hdf5_record.h"
+#include "io/numpy_record.h"
+#include "io/text_fields.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -34,6 +40,7 @@ using Bytes = std::span<const std::byte>;
 struct FileFormat {
   bool (*recognises)(Bytes bytes);
   Result<Record> (*read)(Bytes bytes, const ReadOptions& options);
+  bool of_several_records = false;  ///< whether `read` heeds ReadOptions::index
 };
 
 /// By their signatures, which no two share.
@@ -45,6 +52,23 @@ constexpr auto kFileFormats = std::to_array<FileFormat>({
     {looks_like_sierra, read_sierra_record},
     {looks_like_dicom, read_dicom_record},
 });
+    {looks_like_numpy, read_numpy_record, true},
+    {looks_like_hdf5, read_hdf5_record, true},
+});
+
+/// The weakest signature, tried after WFDB's headers and signal files.
+constexpr FileFormat kTable = {looks_like_csv, read_csv_record};
+
+/// `record`, unless the options ask for another than its file's only one.
+Result<Record> of_one_record(Result<Record> record, const fs::path& path,
+                             const ReadOptions& options) {
+  if (options.index.value_or(0) == 0 || !record) return record;
+  return std::unexpected(
+      Error{ErrorKind::InvalidInput,
+            fmt::format("holds one record; there is no record {}", *options.index),
+            path.string(),
+            {}});
+}
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
                          const ReadOptions& options) {
@@ -55,7 +79,11 @@ Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& 
     return std::unexpected(std::move(error));
   }
   record->name = path.stem().string();
-  return record;
+  if (format.of_several_records) {
+    if (options.index) record->name += fmt::format("#{}", *options.index);
+    return record;
+  }
+  return of_one_record(std::move(record), path, options);
 }
 
 /// The headers that may describe a signal file: "100.hea" for 100.dat, and "00010.hea" for
@@ -103,12 +131,34 @@ Result<Record> read_by_bare_name(const fs::path& path, const Error& missing,
   return read_wfdb(header, options);
 }
 
+bool names_a_record(const fs::path& path) {
+  fs::path header = path;
+  header += ".hea";
+  std::error_code ignored;
+  return path == kStandardInput || fs::exists(path, ignored) || fs::exists(header, ignored);
+}
+
+/// "FILE#3" becomes FILE, and 3 goes to `index`, unless a file has that name.
+fs::path take_index(const fs::path& path, std::optional<std::size_t>& index) {
+  const std::string text = path.string();
+  const std::size_t mark = text.rfind('#');
+  if (mark == std::string::npos || names_a_record(path)) return path;
+  const auto number = parse_number<std::size_t>(std::string_view(text).substr(mark + 1));
+  const fs::path file = text.substr(0, mark);
+  if (!number || !names_a_record(file)) return path;
+  index = number;
+  return file;
+}
+
 }  // namespace
 
-Result<Record> read_record(const fs::path& path, const ReadOptions& options) {
+Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
+  ReadOptions options = given;
+  const fs::path path = take_index(named, options.index);
   const bool from_standard_input = path == kStandardInput;
   const auto bytes = from_standard_input ? read_standard_input() : read_file(path);
   if (!bytes) return read_by_bare_name(path, bytes.error(), options);
+  if (!bytes) return of_one_record(read_by_bare_name(path, bytes.error()), path, options);
   if (bytes->empty()) {
     return std::unexpected(Error{ErrorKind::InvalidInput, "is empty", path.string(), {}});
   }
@@ -121,7 +171,14 @@ Result<Record> read_record(const fs::path& path, const ReadOptions& options) {
     const auto header = header_of_signal_file(path);
     if (!header) return std::unexpected(header.error());
     if (*header) return read_wfdb(**header, options);
+  if (!from_standard_input && !looks_like_numbers_only(*bytes)) {
+    if (looks_like_wfdb_header(text))
+      return of_one_record(read_wfdb_record(path, text), path, options);
+    const auto header = header_of_signal_file(path);
+    if (!header) return std::unexpected(header.error());
+    if (*header) return of_one_record(read_wfdb(**header), path, options);
   }
+  if (kTable.recognises(*bytes)) return read_with(kTable, *bytes, path, options);
   return std::unexpected(
       Error{ErrorKind::Unsupported,
             "is of no format that crest reads, and no WFDB header beside it names it",

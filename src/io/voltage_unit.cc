@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <system_error>
+
+#include "io/text_fields.h"
 
 namespace crest::io {
 
@@ -21,9 +26,17 @@ std::optional<double> millivolts_per(std::string_view unit) {
                                                    {"nV", 1e-6},
                                                    {"V", 1e3},
                                                    {"v", 1e3}}};
+  double factor = 1;
+  const auto [end, status] = std::from_chars(unit.data(), unit.data() + unit.size(), factor);
+  if (status == std::errc{}) {
+    if (!(factor > 0) || !std::isfinite(factor)) return std::nullopt;
+    unit = trimmed(unit.substr(static_cast<std::size_t>(end - unit.data())));
+  } else {
+    factor = 1;
+  }
   const auto* found = std::ranges::find(spellings, unit, &Spelling::unit);
   if (found == spellings.end()) return std::nullopt;
-  return found->millivolts;
+  return factor * found->millivolts;
 }
 
 }  // namespace crest::io

@@ -92,16 +92,79 @@ TEST(Npy, HostileFilesAreErrors) {
   EXPECT_EQ(kind_of(npy(shaped("(4611686018427387905, 4)"), 16)), "corrupt");  // 4 modulo 2^64
   EXPECT_EQ(kind_of(npy(shaped("(99999999999, 12)"), 8)), "corrupt");
   EXPECT_EQ(kind_of(npy("{'descr': '<f4'}", 8)), "corrupt");
-  EXPECT_EQ(kind_of(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 8)),
-            "unsupported");
   EXPECT_EQ(kind_of(npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 8)),
             "unsupported");
-  EXPECT_EQ(kind_of(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }", 8)),
+  EXPECT_EQ(kind_of(npy("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", 8)),
             "unsupported");
-  EXPECT_EQ(kind_of(npy(shaped("(2,)"), 8, 2)), "unsupported");
+  EXPECT_EQ(kind_of(npy("{'descr': '<f3', 'fortran_order': False, 'shape': (1,), }", 3)),
+            "unsupported");
+  EXPECT_EQ(kind_of(npy("{'descr': [('I', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4)),
+            "unsupported");
+  EXPECT_EQ(kind_of(npy("{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }", 8)),
+            "unsupported");
+  EXPECT_EQ(kind_of(npy("{'descr': '<f4', 'fortran_order': Perhaps, 'shape': (2,), }", 8)),
+            "corrupt");
+  EXPECT_EQ(kind_of(npy(shaped("(2,)"), 8, 4)), "unsupported");
   const std::string cut = npy(shaped("(2,)"), 8);
   for (std::size_t length = 0; length < cut.size(); ++length) {
     EXPECT_EQ(kind_of(cut.substr(0, length)), "corrupt") << length;
+  }
+}
+
+/// One element of `type` in an NPY file, its bytes given.
+struct Element {
+  const char* type;
+  std::string bytes;
+  float value;
+};
+
+TEST(Npy, EveryTypeOfNumberIsReadInEitherByteOrder) {
+  const std::vector<Element> elements = {
+      {"|i1", "\xFE", -2},
+      {"|u1", "\xFE", 254},
+      {"|b1", "\x01", 1},
+      {"<i2", "\xFE\xFF", -2},
+      {">i2", "\xFF\xFE", -2},
+      {"<u2", "\xFE\xFF", 65534},
+      {">i4", std::string("\x00\x01\x00\x02", 4), 65538},
+      {"<u4", std::string("\x00\x00\x00\x80", 4), 2147483648.0F},
+      {">i8", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFD", -3},
+      {"<u8", std::string("\x05\x00\x00\x00\x00\x00\x00\x00", 8), 5},
+      {"<f2", std::string("\x00\xC1", 2), -2.5F},
+      {">f2", std::string("\x00\x01", 2), 0x1p-24F},  // the smallest subnormal
+      {"<f4", std::string("\x00\x00\x20\xC0", 4), -2.5F},
+      {">f4", std::string("\xC0\x20\x00\x00", 4), -2.5F},
+      {"<f8", std::string("\x00\x00\x00\x00\x00\x00\x04\xC0", 8), -2.5F},
+      {">f8", std::string("\xC0\x04\x00\x00\x00\x00\x00\x00", 8), -2.5F},
+  };
+  for (const Element& element : elements) {
+    const std::string file =
+        npy(std::string("{'descr': '") + element.type + "', 'fortran_order': False, 'shape': ()}",
+            0) +
+        element.bytes;
+    const auto array = parse_npy(bytes_of(file));
+    ASSERT_TRUE(array) << element.type << ": " << to_string(array.error());
+    EXPECT_THAT(array->values, ElementsAreArray({element.value})) << element.type;
+  }
+}
+
+TEST(Npy, FortranOrderComesBackInCOrder) {
+  std::string file = npy("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3, 2), }", 0);
+  // Element (a, b, c) is 100 a + 10 b + c; the first index runs fastest.
+  for (const char value : {0, 100, 10, 110, 20, 120, 1, 101, 11, 111, 21, 121}) file += value;
+  EXPECT_THAT(parse_npy(bytes_of(file)).value().values,
+              ElementsAreArray({0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121}));
+}
+
+TEST(Npy, VersionsTwoAndThreeHaveALongerHeaderLength) {
+  const std::string dictionary = "{'descr': '|i1', 'fortran_order': False, 'shape': (1,), }";
+  for (const char version : {2, 3}) {
+    std::string file = "\x93NUMPY";
+    file += version;
+    file += '\0';
+    file += static_cast<char>(dictionary.size());
+    file += std::string(3, '\0') + dictionary + '\x07';
+    EXPECT_THAT(parse_npy(bytes_of(file)).value().values, ElementsAreArray({7}));
   }
 }
 
