@@ -14,14 +14,14 @@
 #include "core/file.h"
 #include "io/aecg_record.h"
 #include "io/byte_order.h"
+#include "io/csv_record.h"
+#include "io/dicom_record.h"
 #include "io/edf_record.h"
+#include "io/hdf5_record.h"
 #include "io/ishne_record.h"
 #include "io/muse_record.h"
-#include "io/sierra_record.h"
-#include "io/dicom_record.h"
-#include "io/csv_record.h"
-#include "io/hdf5_record.h"
 #include "io/numpy_record.h"
+#include "io/sierra_record.h"
 #include "io/text_fields.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
@@ -51,7 +51,6 @@ constexpr auto kFileFormats = std::to_array<FileFormat>({
     {looks_like_muse, read_muse_record},
     {looks_like_sierra, read_sierra_record},
     {looks_like_dicom, read_dicom_record},
-});
     {looks_like_numpy, read_numpy_record, true},
     {looks_like_hdf5, read_hdf5_record, true},
 });
@@ -157,8 +156,9 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
   const fs::path path = take_index(named, options.index);
   const bool from_standard_input = path == kStandardInput;
   const auto bytes = from_standard_input ? read_standard_input() : read_file(path);
-  if (!bytes) return read_by_bare_name(path, bytes.error(), options);
-  if (!bytes) return of_one_record(read_by_bare_name(path, bytes.error()), path, options);
+  if (!bytes) {
+    return of_one_record(read_by_bare_name(path, bytes.error(), options), path, options);
+  }
   if (bytes->empty()) {
     return std::unexpected(Error{ErrorKind::InvalidInput, "is empty", path.string(), {}});
   }
@@ -166,17 +166,13 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
     if (format.recognises(*bytes)) return read_with(format, *bytes, path, options);
   }
   const std::string_view text = text_at(*bytes, 0, bytes->size());
-  if (!from_standard_input) {
-    if (looks_like_wfdb_header(text)) return read_wfdb_record(path, text, options);
-    const auto header = header_of_signal_file(path);
-    if (!header) return std::unexpected(header.error());
-    if (*header) return read_wfdb(**header, options);
   if (!from_standard_input && !looks_like_numbers_only(*bytes)) {
-    if (looks_like_wfdb_header(text))
-      return of_one_record(read_wfdb_record(path, text), path, options);
+    if (looks_like_wfdb_header(text)) {
+      return of_one_record(read_wfdb_record(path, text, options), path, options);
+    }
     const auto header = header_of_signal_file(path);
     if (!header) return std::unexpected(header.error());
-    if (*header) return of_one_record(read_wfdb(**header), path, options);
+    if (*header) return of_one_record(read_wfdb(**header, options), path, options);
   }
   if (kTable.recognises(*bytes)) return read_with(kTable, *bytes, path, options);
   return std::unexpected(
