@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -95,13 +97,17 @@ Result<void> write_directly(const fs::path& path, std::span<const std::byte> byt
 }  // namespace
 
 Result<std::vector<std::byte>> read_file(const fs::path& path) {
+  return read_file_start(path, std::numeric_limits<std::size_t>::max());
+}
+
+Result<std::vector<std::byte>> read_file_start(const fs::path& path, std::size_t at_most) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return system_failure(path, "cannot be opened", errno);
   struct stat status{};
   if (::fstat(file.number(), &status) != 0) return system_failure(path, "cannot be read", errno);
   if (S_ISDIR(status.st_mode)) return failure(path, "is a folder, not a file");
   if (!S_ISREG(status.st_mode)) return failure(path, "is not a regular file");
-  std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
+  std::vector<std::byte> bytes(std::min(static_cast<std::size_t>(status.st_size), at_most));
   const auto filled = fill(file.number(), bytes);
   if (!filled) return system_failure(path, "cannot be read", filled.error());
   bytes.resize(*filled);

@@ -15,7 +15,11 @@ namespace crest {
 /// Reads a regular file whole. Errors: NotFound, Io (a folder, no permission, a failing disk).
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path);
 
-/// The same as text.
+/// The same, but no more than its first `at_most` bytes.
+Result<std::vector<std::byte>> read_file_start(const std::filesystem::path& path,
+                                               std::size_t at_most);
+
+/// A whole file as text.
 Result<std::string> read_text_file(const std::filesystem::path& path);
 
 /// Standard input to its end. Errors: Io.

@@ -3,8 +3,14 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 #include <utility>
+
+#include "core/file.h"
+#include "io/read_record.h"
+#include "io/wfdb_annotation.h"
+#include "io/wfdb_header.h"
 
 namespace crest::io {
 namespace {
@@ -15,34 +21,81 @@ void add_error(ErrorKind kind, std::string reason, const fs::path& path, FoundRe
   found.errors.push_back({kind, std::move(reason), path.string(), {}});
 }
 
-/// Collects the headers below `folder`; says how many.
-std::size_t add_headers_below(const fs::path& folder, FoundRecords& found) {
+bool is_header(const fs::path& path) { return path.extension() == ".hea"; }
+
+/// Names of files that the headers of one folder claim for their records.
+struct Parts {
+  std::set<std::string> names;    ///< signal files and the headers of segments
+  std::set<std::string> records;  ///< whose annotations bear their name and an extension of theirs
+};
+
+Parts parts_of(const std::vector<fs::path>& files) {
+  Parts parts;
+  for (const fs::path& path : files) {
+    if (!is_header(path)) continue;
+    parts.records.insert(path.stem().string());
+    const auto text = read_text_file(path);
+    if (!text) continue;
+    const auto header = parse_wfdb_header(*text, path.string());
+    if (!header) continue;
+    for (const WfdbSignalLine& signal : header->signals) parts.names.insert(signal.file);
+    for (const WfdbSegmentLine& segment : header->segments) {
+      // A record that lists itself stays one, for the reader to refuse.
+      if (segment.name != path.stem().string()) parts.names.insert(segment.name + ".hea");
+    }
+  }
+  return parts;
+}
+
+bool is_annotation_file(const fs::path& path, const Parts& parts) {
+  return path.has_extension() && parts.records.contains(path.stem().string()) &&
+         read_wfdb_annotations(path).has_value();
+}
+
+/// Every file is a record, a part of one or passed over; one that cannot be read is a record, for
+/// the reader to say why.
+void sort_files(const std::vector<fs::path>& files, FoundRecords& found) {
+  const Parts parts = parts_of(files);
+  for (const fs::path& path : files) {
+    if (parts.names.contains(path.filename().string())) {
+      ++found.parts;
+    } else if (is_header(path) || is_record_file(path).value_or(true)) {
+      found.records.push_back(path);
+    } else if (is_annotation_file(path, parts)) {
+      ++found.parts;
+    } else {
+      found.passed_over.push_back(path);
+    }
+  }
+}
+
+void add_files_below(const fs::path& folder, FoundRecords& found) {
   std::error_code status;
-  std::vector<fs::path> headers;
+  std::vector<fs::path> files;
   std::vector<fs::path> folders;
   for (fs::directory_iterator entry(folder, status), end; !status && entry != end;
        entry.increment(status)) {
     const fs::path& path = entry->path();
     if (path.filename().native().starts_with('.')) continue;
     std::error_code ignored;  // what cannot be asked is no folder; the reader will say why
-    if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
+    if (!entry->is_directory(ignored)) {
+      files.push_back(path);
+    } else if (!entry->is_symlink(ignored)) {
       folders.push_back(path);
-    } else if (path.extension() == ".hea") {
-      headers.push_back(path);
     }
   }
   if (status) add_error(ErrorKind::Io, "cannot be listed: " + status.message(), folder, found);
-  std::ranges::sort(headers);
+  std::ranges::sort(files);
   std::ranges::sort(folders);
-  std::size_t count = headers.size();
-  found.records.insert(found.records.end(), headers.begin(), headers.end());
-  for (const fs::path& below : folders) count += add_headers_below(below, found);
-  return count;
+  sort_files(files, found);
+  for (const fs::path& below : folders) add_files_below(below, found);
 }
 
 void add_folder(const fs::path& folder, FoundRecords& found) {
   const std::size_t errors = found.errors.size();
-  if (add_headers_below(folder, found) == 0 && found.errors.size() == errors) {
+  const std::size_t records = found.records.size();
+  add_files_below(folder, found);
+  if (found.records.size() == records && found.errors.size() == errors) {
     add_error(ErrorKind::NotFound, "the folder holds no record", folder, found);
   }
 }
@@ -63,13 +116,12 @@ void add_pattern(const std::string& pattern, FoundRecords& found) {
   const std::vector<fs::path> matches = matches_of(pattern);
   if (matches.empty())
     add_error(ErrorKind::NotFound, "the pattern matches nothing", pattern, found);
-  const bool headers_only =
-      std::ranges::any_of(matches, [](const fs::path& path) { return path.extension() == ".hea"; });
+  const bool headers_only = std::ranges::any_of(matches, is_header);
   for (const fs::path& path : matches) {
     std::error_code ignored;
     if (fs::is_directory(path, ignored)) {
       add_folder(path, found);
-    } else if (!headers_only || path.extension() == ".hea") {
+    } else if (!headers_only || is_header(path)) {
       found.records.push_back(path);
     }
   }

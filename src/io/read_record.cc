@@ -182,4 +182,17 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
             {}});
 }
 
+Result<bool> is_record_file(const fs::path& path) {
+  constexpr std::size_t enough = std::size_t{1} << 16;
+  const auto bytes = read_file_start(path, enough);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (std::ranges::any_of(kFileFormats,
+                          [&](const FileFormat& format) { return format.recognises(*bytes); })) {
+    return true;
+  }
+  // A header in full: many a text begins with a word and a number.
+  const std::string_view text = text_at(*bytes, 0, bytes->size());
+  return looks_like_wfdb_header(text) && parse_wfdb_header(text, path.string()).has_value();
+}
+
 }  // namespace crest::io

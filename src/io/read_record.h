@@ -17,4 +17,8 @@ namespace crest::io {
 /// found in. Thread-safe.
 Result<Record> read_record(const std::filesystem::path& path, const ReadOptions& options = {});
 
+/// Whether the first bytes of a file say that it is a record, of a format that is complete in
+/// itself or a WFDB header; a signal file is none. Errors: NotFound, Io. Thread-safe.
+Result<bool> is_record_file(const std::filesystem::path& path);
+
 }  // namespace crest::io

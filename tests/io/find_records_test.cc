@@ -61,6 +61,36 @@ TEST_F(FindRecords, APatternGivesHeadersAndFolders) {
   EXPECT_THAT(find({"?.hea"}), ElementsAre("a.hea", "b.hea"));
 }
 
+TEST_F(FindRecords, EveryFileOfAFolderIsARecordAPartOrPassedOver) {
+  const TemporaryFolder folder;
+  folder.write("100.hea", "100 2 360 5\n100.dat 16\n100x.bin 16\n");
+  for (const char* name : {"100.dat", "100x.bin", "b_1.dat", "notes.txt", "100.xws"}) {
+    folder.write(name, "chapter 1");
+  }
+  folder.write("100.atr", std::string("\x01\x04\x00\x00", 4));
+  folder.write("101.atr", std::string("\x01\x04\x00\x00", 4));
+  folder.write("b.hea", "b/3 1 360 5\nb_layout 0\nb_1 5\n~ 0\n");
+  folder.write("b_layout.hea", "b_layout 1 360 0\n~ 0 200 12 0 0 0 0 I\n");
+  folder.write("b_1.hea", "b_1 1 360 5\nb_1.dat 16\n");
+  folder.write("loop.hea", "loop/1 1 360 5\nloop 5\n");
+  folder.write("renamed.txt", "renamed 1 360 5\nsome.dat 16\n");
+  folder.write("report.txt", "Chapter 1\nabout records\n");
+  folder.write("below/c.hea", "");
+
+  const FoundRecords found = find_records(std::vector{folder.path().string()});
+  const auto names = [](const std::vector<fs::path>& paths) {
+    std::vector<std::string> bare;
+    for (const fs::path& path : paths) bare.push_back(path.filename().string());
+    return bare;
+  };
+  EXPECT_THAT(names(found.records),
+              ElementsAre("100.hea", "b.hea", "loop.hea", "renamed.txt", "c.hea"));
+  EXPECT_THAT(names(found.passed_over),
+              ElementsAre("100.xws", "101.atr", "notes.txt", "report.txt"));
+  EXPECT_EQ(found.parts, 6U);
+  EXPECT_TRUE(found.errors.empty());
+}
+
 TEST_F(FindRecords, AFileNamedLikeAPatternIsAFile) {
   folder_.write("a[1].hea", "");
   EXPECT_THAT(find({"a[1].hea"}), ElementsAre("a[1].hea"));
