@@ -155,6 +155,12 @@ int detect(const DetectChoices& choices) {
                        });
   progress.erase();
   writer.finish();
+  if (!found.passed_over.empty()) {
+    print_note(
+        fmt::format("passed over {} file{} of no format that crest reads; crest inspect lists "
+                    "them",
+                    found.passed_over.size(), found.passed_over.size() == 1 ? "" : "s"));
+  }
   return status;
 }
 

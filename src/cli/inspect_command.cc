@@ -1,4 +1,7 @@
 // crest inspect: what a file holds, what of it was checked and what had to be assumed.
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -7,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/read_choice.h"
 #include "cli/terminal.h"
+#include "core/safe_text.h"
 #include "io/find_records.h"
 #include "io/read_record.h"
 #include "report/assessment_json.h"
@@ -22,6 +26,16 @@ struct InspectOptions {
   io::ReadOptions read;
 };
 
+/// Every file that was found, counted once.
+std::string counts(const io::FoundRecords& found, std::size_t read) {
+  const std::size_t not_read = found.records.size() - read;
+  return fmt::format(
+      "{} files: {} records read, {} not read, {} parts of records, {} of no format that crest "
+      "reads\n",
+      found.records.size() + found.parts + found.passed_over.size(), read, not_read, found.parts,
+      found.passed_over.size());
+}
+
 int inspect(const InspectOptions& options) {
   const auto comments = options.comments ? report::Comments::shown : report::Comments::hidden;
   int status = kSuccess;
@@ -35,8 +49,10 @@ int inspect(const InspectOptions& options) {
 
   const io::FoundRecords found = io::find_records(options.paths);
   for (const Error& error : found.errors) report_failure(error.file, error);
+  std::size_t read = 0;
   for (const auto& path : found.records) {
     const auto record = io::read_record(path, options.read);
+    read += record ? 1 : 0;
     if (!record) {
       report_failure(path.string(), record.error());
     } else if (options.json) {
@@ -45,6 +61,11 @@ int inspect(const InspectOptions& options) {
       print(report::inspection_text(path.string(), *record, comments));
     }
   }
+  if (options.json) return status;
+  for (const auto& path : found.passed_over) {
+    print(without_controls(path.string()) + ": passed over, of no format that crest reads\n");
+  }
+  if (found.records.size() + found.parts + found.passed_over.size() > 1) print(counts(found, read));
   return status;
 }
 

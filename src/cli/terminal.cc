@@ -1,5 +1,7 @@
 #include "cli/terminal.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -12,9 +14,11 @@ namespace crest::cli {
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void print_error(const Error& error) {
+void print_error(const Error& error) { print_note(to_string(error)); }
+
+void print_note(std::string_view note) {
   // A file may be named by anything, line ends and terminal codes included.
-  const std::string line = without_controls("crest: " + to_string(error)) + '\n';
+  const std::string line = without_controls(fmt::format("crest: {}", note)) + '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

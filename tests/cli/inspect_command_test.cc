@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -11,10 +12,13 @@
 namespace crest {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
+
+std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
 
 TEST(InspectCommand, ShowsARecord) {
   const ProgramRun run = run_crest("inspect tests/data/ptbxl/00010.hea");
@@ -30,11 +34,12 @@ TEST(InspectCommand, GoesOnAfterABadInputAndEndsWithThree) {
       run_crest("inspect tests/core none.hea tests/data/mitdb/119_20s.atr tests/data/ludb/1");
   EXPECT_EQ(run.status, 3);
   EXPECT_THAT(run.output, HasSubstr("tests/data/ludb/1\n"));
-  EXPECT_EQ(run.errors,
-            "crest: tests/core: the folder holds no record\n"
-            "crest: none.hea: cannot be opened: No such file or directory\n"
-            "crest: tests/data/mitdb/119_20s.atr: is no WFDB header, and no header beside it names "
-            "this file\n");
+  EXPECT_EQ(
+      run.errors,
+      "crest: tests/core: the folder holds no record\n"
+      "crest: none.hea: cannot be opened: No such file or directory\n"
+      "crest: tests/data/mitdb/119_20s.atr: is of no format that crest reads, and no WFDB header "
+      "beside it names it\n");
 }
 
 TEST(InspectCommand, GivesAJsonRowForEveryInput) {
@@ -50,6 +55,37 @@ TEST(InspectCommand, GivesAJsonRowForEveryInput) {
   }
   EXPECT_GE(read, 6);
   EXPECT_EQ(failed, std::ranges::count(run.errors, '\n'));
+}
+
+TEST(InspectCommand, CountsEveryFileOfAFolder) {
+  const TemporaryFolder folder;
+  for (const char* name : {"119_20s.hea", "119_20s.dat", "119_20s.atr"}) {
+    std::filesystem::copy(std::filesystem::path(CREST_SOURCE_DIR) / "tests/data/mitdb" / name,
+                          folder.path() / name);
+  }
+  folder.write("broken.hea", "broken 0 500 2\n");
+  folder.write("notes.txt", "call the patient");
+  const ProgramRun run = run_crest("inspect " + quoted(folder.path()));
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.output, HasSubstr("notes.txt: passed over, of no format that crest reads\n"));
+  EXPECT_THAT(run.output,
+              EndsWith("\n5 files: 1 records read, 1 not read, 2 parts of records, 1 of "
+                       "no format that crest reads\n"));
+}
+
+TEST(InspectCommand, TakesRateAndUnitWhereAFileLeavesThemOpen) {
+  const TemporaryFolder folder;
+  std::string table = "I,II\n";
+  for (int i = 0; i < 600; ++i) table += std::to_string(i % 50) + ",7\n";
+  const std::string file = quoted(folder.write("ecg.csv", table));
+  EXPECT_THAT(run_crest("inspect " + file).errors, HasSubstr("--rate"));
+  EXPECT_THAT(run_crest("inspect --rate 100 " + file).errors, HasSubstr("--unit"));
+  const ProgramRun run = run_crest("inspect --rate 100 --unit uV " + file);
+  EXPECT_EQ(run.status, 0) << run.errors;
+  EXPECT_THAT(run.output, HasSubstr("6.000 s (600 samples at 100 Hz)"));
+  EXPECT_THAT(run.output, HasSubstr("0 to 0.049 mV"));
+  EXPECT_EQ(run_crest("inspect --rate 100 --unit uV - < " + file).status, 0);
+  EXPECT_EQ(run_crest("inspect --rate -1 " + file).status, 2);
 }
 
 TEST(InspectCommand, KeepsCommentsToItselfUnlessAsked) {
