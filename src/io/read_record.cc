@@ -11,6 +11,7 @@
 
 #include "core/file.h"
 #include "io/byte_order.h"
+#include "io/scp_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -31,7 +32,9 @@ struct FileFormat {
 };
 
 /// By their signatures, which no two share.
-constexpr std::array<FileFormat, 0> kFileFormats = {};
+constexpr auto kFileFormats = std::to_array<FileFormat>({
+    {looks_like_scp, read_scp_record},
+});
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
                          const ReadOptions& options) {
