@@ -132,7 +132,8 @@ std::string comment_of(const Tag& tag) {
     const std::string text = text_of(tag.value);
     return text.empty() ? "" : fmt::format("{}: {}", name, text);
   }
-  const auto hertz = little_endian<std::uint16_t>(tag.value, 0);
+  // 0: no filter, or not known.
+  const auto hertz = little_endian<std::uint16_t>(tag.value, 0).value_or(0);
   switch (tag.number) {
     case 4:
       return age_of(tag.value);
@@ -141,9 +142,9 @@ std::string comment_of(const Tag& tag) {
     case 14:
       return device_of(tag.value);
     case 27:
-      return hertz ? fmt::format("high-pass filter: {:.2f} Hz", *hertz / 100.0) : "";
+      return hertz > 0 ? fmt::format("high-pass filter: {:.2f} Hz", hertz / 100.0) : "";
     case 28:
-      return hertz ? fmt::format("low-pass filter: {} Hz", *hertz) : "";
+      return hertz > 0 ? fmt::format("low-pass filter: {} Hz", hertz) : "";
     default:
       return {};
   }

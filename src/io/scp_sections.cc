@@ -17,6 +17,7 @@ using Bytes = std::span<const std::byte>;
 constexpr std::size_t kRecordHeader = 6;
 constexpr std::size_t kSectionHeader = 16;
 constexpr std::size_t kPointer = 10;
+constexpr std::uint16_t kInitialChecksum = 0xFFFF;
 constexpr std::size_t kFirstPointer = kRecordHeader + kSectionHeader;
 constexpr std::string_view kSignature = "SCPECG";
 // Of version 3.0 of the standard; what lies in sections beyond it is the manufacturer's own.
@@ -73,20 +74,24 @@ std::string expected_and_found(std::uint16_t expected, std::uint16_t found) {
   return fmt::format("expected {:04x}, found {:04x}", expected, found);
 }
 
+/// The length and the checksum at the start of the record.
 void verify_record(Bytes bytes, ScpFraming framing, std::vector<Verification>& verifications) {
-  // What Healforce writes there is not known.
-  if (framing == ScpFraming::Healforce) return;
-  const auto length = *little_endian<std::uint32_t>(bytes, 2);
-  const bool fits = length == bytes.size();
+  const bool healforce = framing == ScpFraming::Healforce;
+  const std::size_t length =
+      healforce ? *little_endian<std::uint16_t>(bytes, 4) : *little_endian<std::uint32_t>(bytes, 2);
+  // Healforce pads its files.
+  const bool fits = healforce ? length <= bytes.size() : length == bytes.size();
   verifications.push_back(
       {"length of the record", fits,
        fits ? "" : fmt::format("expected {} bytes, found {}", length, bytes.size())});
-  const auto stated = *little_endian<std::uint16_t>(bytes, 0);
   if (length > bytes.size() || length < kRecordHeader) {
     verifications.push_back({"checksum of the record", false, "its length is wrong"});
     return;
   }
-  const std::uint16_t found = scp_checksum(bytes.first(length).subspan(2));
+  const auto stated =
+      healforce ? *big_endian<std::uint16_t>(bytes, 0) : *little_endian<std::uint16_t>(bytes, 0);
+  const std::uint16_t found =
+      scp_checksum(bytes.first(length).subspan(2), healforce ? 0 : kInitialChecksum);
   verifications.push_back({"checksum of the record", found == stated,
                            found == stated ? "" : expected_and_found(stated, found)});
 }
@@ -105,11 +110,13 @@ ScpSection section_at(Bytes bytes, std::size_t position, std::size_t pointed_len
                                                                              : available;
   }
   const Bytes section = bytes.subspan(position, length);
-  const bool healforce = framing == ScpFraming::Healforce;
-  const auto stated = healforce ? *big_endian<std::uint16_t>(bytes, position) : header.checksum;
-  const std::uint16_t found = scp_checksum(section.subspan(2), healforce ? 0 : 0xFFFF);
-  verifications.push_back({fmt::format("checksum of section {}", header.id), found == stated,
-                           found == stated ? "" : expected_and_found(stated, found)});
+  // How Healforce computes the checksums of all its sections is not known.
+  if (framing == ScpFraming::Standard) {
+    const std::uint16_t found = scp_checksum(section.subspan(2));
+    const bool passed = found == header.checksum;
+    verifications.push_back({fmt::format("checksum of section {}", header.id), passed,
+                             passed ? "" : expected_and_found(header.checksum, found)});
+  }
   return {header.id, position, header.protocol, section.subspan(kSectionHeader)};
 }
 

@@ -12,8 +12,9 @@
 
 namespace crest::io {
 
-/// How a writer frames its record. The devices of Healforce count bytes from 0, fill the length
-/// field otherwise and compute their checksums by CRC-16/XMODEM, most significant byte first.
+/// How a writer frames its record. The devices of Healforce count bytes from 0, put the length into
+/// the last two bytes of its field and the record's CRC-16/XMODEM, most significant byte first,
+/// where the standard has its own checksum.
 enum class ScpFraming { Standard, Healforce };
 
 /// One section; `body` is what follows its header of 16 bytes, cut where the file ends.
