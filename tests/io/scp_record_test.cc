@@ -72,7 +72,7 @@ WrittenEcg part_of(WrittenEcg ecg, std::size_t leads, std::size_t samples) {
 }
 
 TEST(ScpRecord, EveryCodingGivesTheSameEcg) {
-  const WrittenEcg ecg = ecg_of_test();
+  const WrittenEcg ecg = part_of(ecg_of_test(), 3, 5000);
   for (const ScpCoding coding : {ScpCoding::Plain, ScpCoding::StandardTable, ScpCoding::TwoTables,
                                  ScpCoding::TwoTablesHighestFirst}) {
     for (const int difference : {0, 1, 2}) {
@@ -96,10 +96,12 @@ TEST(ScpRecord, EveryCodingGivesTheSameEcg) {
 }
 
 TEST(ScpRecord, EightLeadsAreReportedAsEight) {
-  const WrittenEcg ecg = part_of(ecg_of_test(), 8, 5000);
-  const auto record = read(written_scp(ecg, {}));
-  ASSERT_TRUE(record) << to_string(record.error());
-  expect_same_ecg(*record, ecg);
+  for (const std::size_t leads : {8, 12}) {
+    const WrittenEcg ecg = part_of(ecg_of_test(), leads, 5000);
+    const auto record = read(written_scp(ecg, {}));
+    ASSERT_TRUE(record) << to_string(record.error());
+    expect_same_ecg(*record, ecg);
+  }
 }
 
 TEST(ScpRecord, IsFoundByItsContent) {
@@ -409,7 +411,7 @@ TEST(ScpRecord, NoDamageBreaksTheReader) {
   options.beat_step = 5;
   options.decimation = 4;
   options.beats = {{0, 400, 480, 600, 449, 520}, {0, 1101, 1101, 1300, 1069, 1148}};
-  const std::string file = written_scp(part_of(ecg_of_test(), 2, 1400), options);
+  const std::string file = written_scp(part_of(ecg_of_test(), 1, 1300), options);
   std::size_t read_ones = 0;
   for (std::size_t size = 0; size < file.size(); ++size) {
     const auto record = read(file.substr(0, size));
@@ -422,7 +424,7 @@ TEST(ScpRecord, NoDamageBreaksTheReader) {
   }
   EXPECT_GT(read_ones, 100U);
   for (std::size_t place = 0; place < file.size(); ++place) {
-    for (const int mask : {0x01, 0x80, 0xFF}) {
+    for (const int mask : {0x01, 0xFF}) {
       std::string changed = file;
       changed[place] = static_cast<char>(changed[place] ^ mask);
       const auto record = read(changed);
