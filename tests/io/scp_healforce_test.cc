@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "io/scp_reading.h"
 #include "io/scp_record.h"
 #include "io/scp_writer.h"
 
@@ -14,10 +15,6 @@ namespace crest::io {
 namespace {
 
 using testing::HasSubstr;
-
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
 
 /// A section as the device writes it; its checksum is not looked at.
 std::string section(unsigned id, const std::string& body) {
@@ -71,8 +68,8 @@ TEST(ScpHealforce, ThreeChannelsAreUnpacked) {
   std::vector<int> samples;
   for (int i = 0; i < 1200; ++i) samples.push_back(i * 37 % 1024 - 512);
   const std::string file = written(std::string("\3\4", 2), rhythm_of(samples, 150));
-  ASSERT_TRUE(looks_like_scp(bytes_of(file)));
-  const auto record = read_scp_record(bytes_of(file), {});
+  ASSERT_TRUE(looks_like_scp(scp_bytes(file)));
+  const auto record = read_scp_record(scp_bytes(file), {});
   ASSERT_TRUE(record) << to_string(record.error());
   EXPECT_EQ(record->rate, 150);
   EXPECT_EQ(record->start, "2019-08-09T10:04:10");
@@ -90,7 +87,7 @@ TEST(ScpHealforce, ThreeChannelsAreUnpacked) {
 
 TEST(ScpHealforce, OtherLayoutsAreRefused) {
   const auto refused = [](const std::string& leads, const std::string& rhythm) {
-    const auto record = read_scp_record(bytes_of(written(leads, rhythm)), {});
+    const auto record = read_scp_record(scp_bytes(written(leads, rhythm)), {});
     return record ? "read" : to_string(record.error());
   };
   const std::vector<int> samples(240, 5);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "io/scp_coded_leads.h"
+#include "io/scp_reading.h"
 #include "io/scp_sections.h"
 #include "io/scp_writer.h"
 
@@ -17,17 +18,13 @@ using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::IsEmpty;
 
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
-
 TEST(ScpHuffman, TheExampleOfTheStandard) {
   // EN 1064, annex C: second differences of 28 samples in the standard table.
   const std::string stream("\xFF\x83\x7F\xE0\xE6\xF1\x53\x65\x59\xB6\x5B\x96\x4B\x96\x00", 15);
   const std::vector<std::int32_t> samples = {13, 14, 15, 14, 16, 18, 19, 20, 22, 22,
                                              23, 23, 23, 22, 22, 20, 17, 15, 12, 8,
                                              6,  3,  1,  0,  -2, -2, -3, -3};
-  EXPECT_THAT(decode_scp_samples(bytes_of(stream), 28, 2, ScpHuffmanDecoder::standard()),
+  EXPECT_THAT(decode_scp_samples(scp_bytes(stream), 28, 2, ScpHuffmanDecoder::standard()),
               ElementsAreArray(samples));
 }
 
@@ -38,20 +35,20 @@ TEST(ScpHuffman, EveryValueOfTheStandardTable) {
     values.push_back(value);
     bits += scp_standard_bits(value);
   }
-  EXPECT_THAT(ScpHuffmanDecoder::standard().decode(bytes_of(scp_packed(bits)), values.size()),
+  EXPECT_THAT(ScpHuffmanDecoder::standard().decode(scp_bytes(scp_packed(bits)), values.size()),
               ElementsAreArray(values));
 }
 
 TEST(ScpHuffman, StopsWhereTheBitsEndOrAreNoCode) {
   const auto standard = ScpHuffmanDecoder::standard();
   EXPECT_THAT(standard.decode({}, 5), IsEmpty());
-  EXPECT_THAT(standard.decode(bytes_of("\x9F"), 5), ElementsAre(1));  // 100, then 11111 is cut
+  EXPECT_THAT(standard.decode(scp_bytes("\x9F"), 5), ElementsAre(1));  // 100, then 11111 is cut
   const std::vector<std::vector<ScpHuffmanCode>> lone = {
       {{2, 2, false, 7, 1}, {1, 1, true, 9, 0}}};  // 10 is 7, 0 goes to a table that is not there
   const auto decoder = ScpHuffmanDecoder::from_tables(lone, true);
   ASSERT_TRUE(decoder);
-  EXPECT_THAT(decoder->decode(bytes_of("\xA8\xFF"), 9), ElementsAre(7, 7, 7));
-  EXPECT_THAT(decoder->decode(bytes_of("\xAF"), 9), ElementsAre(7, 7));
+  EXPECT_THAT(decoder->decode(scp_bytes("\xA8\xFF"), 9), ElementsAre(7, 7, 7));
+  EXPECT_THAT(decoder->decode(scp_bytes("\xAF"), 9), ElementsAre(7, 7));
 }
 
 TEST(ScpHuffman, AValueMayBeABaseAndBitsBehindIt) {
@@ -60,7 +57,7 @@ TEST(ScpHuffman, AValueMayBeABaseAndBitsBehindIt) {
   const auto decoder = ScpHuffmanDecoder::from_tables(tables, true);
   ASSERT_TRUE(decoder);
   // 0 0111, 1, 0 1111
-  EXPECT_THAT(decoder->decode(bytes_of("\x3D\xE0"), 3), ElementsAre(107, -3, 99));
+  EXPECT_THAT(decoder->decode(scp_bytes("\x3D\xE0"), 3), ElementsAre(107, -3, 99));
 }
 
 TEST(ScpHuffman, TablesThatCannotBeReadAreRefused) {
@@ -80,14 +77,14 @@ TEST(ScpHuffman, TablesThatCannotBeReadAreRefused) {
 
 TEST(ScpHuffman, NoTableMeansPlainSamples) {
   EXPECT_FALSE(read_scp_huffman({}).value());
-  EXPECT_FALSE(read_scp_huffman(bytes_of(std::string(2, '\0'))).value());
-  EXPECT_TRUE(read_scp_huffman(bytes_of(scp_number(19999, 2))).value());
+  EXPECT_FALSE(read_scp_huffman(scp_bytes(std::string(2, '\0'))).value());
+  EXPECT_TRUE(read_scp_huffman(scp_bytes(scp_number(19999, 2))).value());
 }
 
 TEST(ScpSections, TheChecksumIsThatOfTheStandard) {
   // The check values of CRC-16/IBM-3740 and CRC-16/XMODEM.
-  EXPECT_EQ(scp_checksum(bytes_of("123456789")), 0x29B1);
-  EXPECT_EQ(scp_checksum(bytes_of("123456789"), 0), 0x31C3);
+  EXPECT_EQ(scp_checksum(scp_bytes("123456789")), 0x29B1);
+  EXPECT_EQ(scp_checksum(scp_bytes("123456789"), 0), 0x31C3);
 }
 
 }  // namespace
