@@ -23,6 +23,7 @@
 #include "io/numpy_record.h"
 #include "io/sierra_record.h"
 #include "io/text_fields.h"
+#include "io/scp_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -68,6 +69,8 @@ Result<Record> of_one_record(Result<Record> record, const fs::path& path,
             path.string(),
             {}});
 }
+    {looks_like_scp, read_scp_record},
+});
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
                          const ReadOptions& options) {
