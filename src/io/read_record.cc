@@ -21,9 +21,9 @@
 #include "io/ishne_record.h"
 #include "io/muse_record.h"
 #include "io/numpy_record.h"
+#include "io/scp_record.h"
 #include "io/sierra_record.h"
 #include "io/text_fields.h"
-#include "io/scp_record.h"
 #include "io/wfdb_header.h"
 #include "io/wfdb_record.h"
 
@@ -52,6 +52,7 @@ constexpr auto kFileFormats = std::to_array<FileFormat>({
     {looks_like_muse, read_muse_record},
     {looks_like_sierra, read_sierra_record},
     {looks_like_dicom, read_dicom_record},
+    {looks_like_scp, read_scp_record},
     {looks_like_numpy, read_numpy_record, true},
     {looks_like_hdf5, read_hdf5_record, true},
 });
@@ -69,8 +70,6 @@ Result<Record> of_one_record(Result<Record> record, const fs::path& path,
             path.string(),
             {}});
 }
-    {looks_like_scp, read_scp_record},
-});
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
                          const ReadOptions& options) {
