@@ -1,4 +1,6 @@
 // crest detect: what is unusual in each of these records, and where.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
