@@ -55,7 +55,8 @@ TEST(FormatDispatch, TheContentAloneLeadsToTheSameEcg) {
   const TemporaryFolder folder;
   const WrittenEcg ecg = ptbxl_ecg();
   for (const Written& written : every_format(ecg)) {
-    const auto record = read_record(folder.write("ecg.xyz", written.bytes), {.rate = 500});
+    const auto record =
+        read_record(folder.write("ecg.xyz", written.bytes), {.rate = 500, .unit = {}});
     ASSERT_TRUE(record) << written.format << ": " << to_string(record.error());
     EXPECT_THAT(record->format, testing::HasSubstr(written.format));
     EXPECT_EQ(record->rate, 500) << written.format;
@@ -79,7 +80,8 @@ TEST(FormatDispatch, TheContentAloneLeadsToTheSameEcg) {
 TEST(FormatDispatch, NoIdentityUnlessAsked) {
   const TemporaryFolder folder;
   for (const Written& written : every_format(ptbxl_ecg())) {
-    const auto record = read_record(folder.write("ecg.xyz", written.bytes), {.rate = 500});
+    const auto record =
+        read_record(folder.write("ecg.xyz", written.bytes), {.rate = 500, .unit = {}});
     ASSERT_TRUE(record) << written.format;
     EXPECT_THAT(record->identity, testing::IsEmpty()) << written.format;
   }
