@@ -157,7 +157,7 @@ void settle_header_bytes(Bytes bytes, std::optional<std::size_t> stated, EdfHead
 }
 
 std::string format_name(std::string_view reserved, bool bdf) {
-  const std::string family = bdf ? "BDF" : "EDF";
+  std::string family = bdf ? "BDF" : "EDF";
   if (!reserved.starts_with("EDF+") && !reserved.starts_with("BDF+")) return family;
   return family + (reserved.substr(4).starts_with('D') ? "+D" : "+C");
 }

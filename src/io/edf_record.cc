@@ -161,7 +161,6 @@ std::int32_t stored_value(const std::byte* place, std::size_t bytes) {
 std::size_t read_samples(Bytes bytes, const EdfHeader& header, const EdfLeadSource& source,
                          const EdfTimeline& timeline, std::size_t records, Lead& lead) {
   const EdfSignal& signal = header.signals[source.signal];
-  const auto [lowest, highest] = std::minmax(*signal.digital_minimum, *signal.digital_maximum);
   std::size_t outside = 0;
   const auto& segments = timeline.segments();
   for (std::size_t s = 0; s < segments.size(); ++s) {
@@ -172,7 +171,7 @@ std::size_t read_samples(Bytes bytes, const EdfHeader& header, const EdfLeadSour
           bytes.data() + header.bytes + record * header.record_bytes + signal.byte_offset;
       for (std::size_t i = 0; i < signal.samples_per_record; ++i, in += header.bytes_per_sample) {
         const double value = stored_value(in, header.bytes_per_sample);
-        outside += value < lowest || value > highest ? 1 : 0;
+        outside += value < source.lowest || value > source.highest ? 1 : 0;
         *out++ = static_cast<float>(source.offset + source.scale * value);
       }
     }

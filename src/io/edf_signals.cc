@@ -108,8 +108,16 @@ std::size_t most_frequent_rate(const EdfHeader& header, const SignalIndices& sig
       ->first;
 }
 
-/// Scale and offset of a signal, or what is wrong with its limits.
-std::expected<std::pair<double, double>, std::string> scale_of(const EdfSignal& signal) {
+/// Physical value = offset + factor * stored value, which lies between lowest and highest.
+struct Scale {
+  double factor = 1;
+  double offset = 0;
+  double lowest = 0;
+  double highest = 0;
+};
+
+/// The scale of a signal, or what is wrong with its limits.
+std::expected<Scale, std::string> scale_of(const EdfSignal& signal) {
   if (!signal.digital_minimum || !signal.digital_maximum) {
     return std::unexpected("its digital limits are no whole numbers");
   }
@@ -131,7 +139,8 @@ std::expected<std::pair<double, double>, std::string> scale_of(const EdfSignal& 
   if (!(std::abs(scale) < largest && 1 / std::abs(scale) < largest && std::abs(offset) < largest)) {
     return std::unexpected("its limits give no usable scale");
   }
-  return std::pair(scale, offset);
+  return Scale{scale, offset, std::min(*signal.digital_minimum, *signal.digital_maximum),
+               std::max(*signal.digital_minimum, *signal.digital_maximum)};
 }
 
 /// The signal as a lead, or what stands against it. `assumptions` by lead.
@@ -163,18 +172,20 @@ std::expected<EdfLeadSource, std::string> lead_source(const EdfHeader& header, s
     assumptions.add(fmt::format("unit {} converted to mV: times {}", in_quotes(unit), *millivolts),
                     lead.name);
   }
-  if (scale->first < 0) {
+  if (scale->factor < 0) {
     assumptions.add("limits swapped in the header: inverted as it says", lead.name);
   }
   lead.unit = millivolts ? "mV" : stored;
-  lead.scale = scale->first * millivolts.value_or(1);
-  lead.offset = scale->second * millivolts.value_or(1);
+  lead.lowest = scale->lowest;
+  lead.highest = scale->highest;
+  lead.scale = scale->factor * millivolts.value_or(1);
+  lead.offset = scale->offset * millivolts.value_or(1);
   return lead;
 }
 
 std::string left_out(const EdfHeader& header, std::size_t index) {
   const EdfSignal& signal = header.signals[index];
-  const double samples = static_cast<double>(signal.samples_per_record);
+  const auto samples = static_cast<double>(signal.samples_per_record);
   if (header.record_duration > 0) {
     return fmt::format("signal {} at {:.6g} Hz left out", in_quotes(signal_name(header, index)),
                        samples / header.record_duration);

@@ -19,6 +19,8 @@ struct EdfLeadSource {
   std::string unit;        ///< "mV" for every unit of voltage
   double scale = 1;        ///< not 0; negative where the header swaps the physical limits
   double offset = 0;
+  double lowest = 0;  ///< digital limits: stored values beyond them are a finding
+  double highest = 0;
 };
 
 struct EdfLeadChoice {

@@ -106,7 +106,7 @@ std::string edf_start_time(const EdfHeader& header, double seconds_later,
     assumptions.emplace_back("start date 1985-01-01, which EDF+ writes for a date left out");
   }
   constexpr double longest = 1e9;  // seconds that the sum can take
-  const std::string start = iso_date_time(date, time);
+  std::string start = iso_date_time(date, time);
   if (!date || !time || seconds_later == 0 || std::abs(seconds_later) > longest) return start;
   return later(start, seconds_later);
 }

@@ -11,7 +11,7 @@ void EdfTimeline::add_record(std::optional<double> seconds) {
   if (segments_.empty()) segments_.push_back({0, 0});
   if (seconds) {
     ++stamped_;
-    const double end = static_cast<double>(frames_);
+    const auto end = static_cast<double>(frames_);
     if (!start_) start_ = *seconds - end / rate_;
     const double frame = (*seconds - *start_) * rate_;
     constexpr double largest = 1e15;  // exact in a double
