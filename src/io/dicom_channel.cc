@@ -55,23 +55,23 @@ Result<Calibration> calibration_of(const DicomEcgChannel& channel, const ReadOpt
   for (const auto* number : {&sensitivity, &correction, &baseline}) {
     if (!*number) return std::unexpected(number->error());
   }
+  const std::optional<double> stated = *sensitivity;
   Calibration calibration;
-  if (*sensitivity) calibration.unit = dicom_unit(definition);
+  if (stated) calibration.unit = dicom_unit(definition);
   if (calibration.unit.empty()) {
     if (options.unit.empty()) {
       return std::unexpected(Error{
           ErrorKind::InvalidInput, "states no unit of its samples; give it with --unit", {}, {}});
     }
     calibration.unit = options.unit;
-    assumptions.add(*sensitivity
-                        ? fmt::format("unit not stated: {}, as given", in_quotes(options.unit))
-                        : fmt::format("sensitivity not stated: a stored step is 1 {}, as given",
-                                      in_quotes(options.unit)),
+    assumptions.add(stated ? fmt::format("unit not stated: {}, as given", in_quotes(options.unit))
+                           : fmt::format("sensitivity not stated: a stored step is 1 {}, as given",
+                                         in_quotes(options.unit)),
                     name);
   }
-  if (*sensitivity) {
-    calibration.scale = **sensitivity * or_default(*correction, 1, "sensitivity correction factor",
-                                                   name, assumptions);
+  if (stated) {
+    calibration.scale =
+        *stated * or_default(*correction, 1, "sensitivity correction factor", name, assumptions);
     calibration.offset = or_default(*baseline, 0, "channel baseline", name, assumptions);
   }
   const double millivolts = millivolts_per(calibration.unit).value_or(1);
@@ -138,6 +138,7 @@ DicomEcgChannels find_ecg_channels(const DicomWaveformGroup& group, bool in_ecg_
 std::vector<std::size_t> skews_of(const std::vector<DicomEcgChannel>& channels, double rate,
                                   std::size_t samples, LeadAssumptions& assumptions) {
   std::vector<double> skews;
+  skews.reserve(channels.size());
   for (const DicomEcgChannel& channel : channels) {
     skews.push_back(skew_of(*channel.definition, rate));
   }
@@ -199,13 +200,13 @@ Result<Lead> read_dicom_lead(const DicomWaveformGroup& group, const DicomEcgChan
   }
   if (decoded.missing > 0) {
     assumptions.add(fmt::format("{} samples of the padding value {} are missing ones",
-                                decoded.missing, *group.padding),
+                                decoded.missing, group.padding.value_or(0)),
                     name);
   }
   if (decoded.ambiguous_padding > 0) {
     assumptions.add(fmt::format("padding value {} lies among the measured values: its samples are "
                                 "taken as measured",
-                                *group.padding),
+                                group.padding.value_or(0)),
                     name);
   }
   lead.samples = std::move(decoded.values);

@@ -78,7 +78,8 @@ std::optional<ElementHeader> read_header(Bytes bytes, std::size_t position,
   }
   header.vr = {letters[0], letters[1]};
   if (is_among(header.vr, kShortVrs)) {
-    header.length = *integer<std::uint16_t>(bytes, position + 6, encoding.big_endian);
+    const auto length = integer<std::uint16_t>(bytes, position + 6, encoding.big_endian);
+    header.length = length.value_or(0);  // those bytes were there for the long length
     header.value = position + 8;
     return header;
   }
@@ -194,7 +195,7 @@ class Parser {
       if (!open && header->length > end - position) {
         note_damage(position, "has an item that reaches past the end of what holds it");
       }
-      std::size_t item_end =
+      const std::size_t item_end =
           open ? end : position + std::min<std::size_t>(header->length, end - position);
       DicomDataSet* item = items == nullptr ? nullptr : &items->emplace_back();
       if (open || (item != nullptr && !fragments)) {

@@ -83,14 +83,15 @@ Result<Inflated> inflate_to(Bytes deflated, int window_bits, std::size_t most) {
   return inflated;
 }
 
-/// The deflated data set from `start`; some writers add a zlib header that does not belong there.
+/// The deflated data set from `start`; some writers add a zlib header that does not belong there
+/// and whose first byte is that of an "x".
 Result<void> inflate_data_set(Bytes bytes, std::size_t start, DicomFile& file) {
   constexpr std::size_t most_times = 64;
   constexpr std::size_t always_allowed = 1 << 20;
   const std::size_t most = bytes.size() * most_times + always_allowed;
   const Bytes deflated = bytes.subspan(start);
   auto inflated = inflate_to(deflated, -MAX_WBITS, most);
-  if (inflated && !inflated->complete && text_at(deflated, 0, 1) == "\x78") {
+  if (inflated && !inflated->complete && text_at(deflated, 0, 1) == "x") {
     if (auto with_header = inflate_to(deflated, MAX_WBITS, most);
         with_header && with_header->bytes.size() > inflated->bytes.size()) {
       inflated = std::move(with_header);
@@ -194,11 +195,13 @@ Result<DicomFile> parse_dicom_file(Bytes bytes) {
                                : parse_dicom_data_set(bytes, data_start, form->encoding, kNoLimit);
   if (!parsed) return std::unexpected(parsed.error());
   file.data_set = std::move(parsed->data_set);
-  const std::string damage =
-      parsed->damage ? fmt::format("byte {}{}: {}", parsed->damage->position,
-                                   form->deflated ? " after inflating" : "", parsed->damage->what)
-                     : "";
-  file.verifications.push_back({"structure of the data set", damage.empty(), damage});
+  Verification structure{"structure of the data set", true, {}};
+  if (const auto& damage = parsed->damage) {
+    structure.passed = false;
+    structure.detail = fmt::format("byte {}{}: {}", damage->position,
+                                   form->deflated ? " after inflating" : "", damage->what);
+  }
+  file.verifications.push_back(std::move(structure));
   return file;
 }
 
