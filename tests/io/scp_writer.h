@@ -249,22 +249,27 @@ inline std::string scp_section(int id, std::string body, int version, const std:
 
 /// Sections by their ids as a record with a section 0.
 inline std::string scp_record(const std::map<int, std::string>& bodies, const ScpOptions& options) {
-  constexpr std::size_t pointers = 12;
-  const std::size_t zero_size = 16 + 10 * pointers;
+  const int last = std::max(11, bodies.empty() ? 0 : bodies.rbegin()->first);
+  const std::size_t zero_size = 16 + 10 * static_cast<std::size_t>(last + 1);
   const std::string nothing(6, '\0');
   std::string sections;
-  std::string table;
-  if (options.pointer_to_itself) {
-    table = scp_number(0, 2) + scp_number(zero_size, 4) + scp_number(7, 4);
-  }
-  for (const auto& [id, body] : bodies) {
-    const std::string section = scp_section(id, body, options.version, nothing);
+  std::string table = options.pointer_to_itself
+                          ? scp_number(0, 2) + scp_number(zero_size, 4) + scp_number(7, 4)
+                          : std::string(10, '\0');
+  // A section that is not there has a pointer of zeros.
+  for (int id = 1; id <= last; ++id) {
+    table += scp_number(static_cast<unsigned>(id), 2);
+    const auto body = bodies.find(id);
+    if (body == bodies.end()) {
+      table += std::string(8, '\0');
+      continue;
+    }
+    const std::string section = scp_section(id, body->second, options.version, nothing);
     const std::size_t index = 7 + zero_size + sections.size();
-    table += scp_number(static_cast<unsigned>(id), 2) + scp_number(section.size(), 4) +
+    table += scp_number(section.size(), 4) +
              scp_number(index + static_cast<std::size_t>(options.pointer_offset), 4);
     sections += section;
   }
-  table.resize(10 * pointers, '\0');
   const std::string zero =
       scp_section(0, table, options.version, options.signature ? "SCPECG" : nothing);
   const std::string rest = scp_number(6 + zero.size() + sections.size(), 4) + zero + sections;
