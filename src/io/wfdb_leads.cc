@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "io/ecg_channels.h"
@@ -255,8 +256,8 @@ WfdbSignalChoice choose_wfdb_signals(std::span<const WfdbSignalLine> signals, do
   std::vector<Channel> channels;
   for (const WfdbSignalLine& signal : signals) {
     if (signal.is_null()) continue;
-    channels.push_back({signal.description, signal.unit.empty() ? "mV" : signal.unit,
-                        static_cast<double>(signal.samples_per_frame)});
+    const std::string_view unit = signal.unit.empty() ? std::string_view("mV") : signal.unit;
+    channels.push_back({signal.description, unit, static_cast<double>(signal.samples_per_frame)});
   }
   WfdbSignalChoice choice;
   if (!channels.empty()) choice.samples_per_frame = static_cast<int>(rate_of_ecg(channels));
