@@ -53,7 +53,7 @@ std::vector<Written> every_format(const WrittenEcg& ecg) {
 
 TEST(FormatDispatch, TheContentAloneLeadsToTheSameEcg) {
   const TemporaryFolder folder;
-  const WrittenEcg ecg = ptbxl_ecg();
+  const WrittenEcg ecg = dicom_writer::coded_ecg();
   for (const Written& written : every_format(ecg)) {
     const auto record =
         read_record(folder.write("ecg.xyz", written.bytes), {.rate = 500, .unit = {}});
@@ -79,7 +79,7 @@ TEST(FormatDispatch, TheContentAloneLeadsToTheSameEcg) {
 
 TEST(FormatDispatch, NoIdentityUnlessAsked) {
   const TemporaryFolder folder;
-  for (const Written& written : every_format(ptbxl_ecg())) {
+  for (const Written& written : every_format(dicom_writer::coded_ecg())) {
     const auto record =
         read_record(folder.write("ecg.xyz", written.bytes), {.rate = 500, .unit = {}});
     ASSERT_TRUE(record) << written.format;
