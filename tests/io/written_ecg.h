@@ -42,7 +42,9 @@ inline WrittenEcg ptbxl_ecg() {
 /// Expects the same leads, rate and start, and millivolts within half a microvolt.
 inline void expect_same_ecg(const Record& record, const WrittenEcg& ecg) {
   EXPECT_NEAR(record.rate, ecg.rate, 1e-9 * ecg.rate);
-  if (!ecg.start.empty()) EXPECT_EQ(record.start, ecg.start);
+  if (!ecg.start.empty()) {
+    EXPECT_EQ(record.start, ecg.start);
+  }
   ASSERT_EQ(record.leads.size(), ecg.leads.size());
   for (std::size_t lead = 0; lead < ecg.leads.size(); ++lead) {
     EXPECT_EQ(record.leads[lead].name, ecg.leads[lead]);
