@@ -119,6 +119,32 @@ void set_names(const std::vector<std::string_view>& fields, std::vector<CsvColum
   }
 }
 
+/// Takes the names and units of the columns off the end of the lines.
+Result<void> take_names(CsvDialect dialect, std::size_t count, std::vector<CsvLine>& lines,
+                        std::vector<CsvColumn>& columns) {
+  auto fields = header_fields(lines.back().text, dialect, count);
+  if (fields.size() == count && is_line_of_units(fields)) {
+    columns.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      columns[i].unit = valid_utf8(without_brackets(fields[i]));
+    }
+    lines.pop_back();
+    if (lines.empty()) return {};
+    fields = header_fields(lines.back().text, dialect, count);
+  }
+  if (fields.size() == count) {
+    set_names(fields, columns);
+    lines.pop_back();
+  } else if (fields.size() > 1) {
+    return std::unexpected(
+        Error{ErrorKind::Corrupt,
+              fmt::format("names {} columns where the lines below have {}", fields.size(), count),
+              {},
+              fmt::format("line {}", lines.back().number)});
+  }
+  return {};
+}
+
 }  // namespace
 
 CsvColumn split_name_and_unit(std::string_view text) {
@@ -184,36 +210,20 @@ void add_csv_comment(std::string_view line, CsvHeader& header) {
 Result<CsvHeader> parse_csv_header(const std::vector<CsvLine>& lines, CsvDialect dialect,
                                    std::size_t columns) {
   CsvHeader header;
-  std::vector<CsvLine> open;  // what is neither a comment nor a statement
+  std::vector<CsvLine> open;   // what is neither a comment nor a statement
+  bool names_may_end = false;  // whether the last of them stands right above the data
   for (const CsvLine& line : lines) {
     if (is_csv_comment(line.text)) {
       add_csv_comment(line.text, header);
-    } else if (!may_be_statement(line.text, dialect, columns) ||
-               !take_statement(line.text, "\t;,:=", header)) {
-      open.push_back(line);
+      continue;
     }
+    names_may_end = !may_be_statement(line.text, dialect, columns) ||
+                    !take_statement(line.text, "\t;,:=", header);
+    if (names_may_end) open.push_back(line);
   }
-  if (!open.empty()) {
-    const auto fields = header_fields(open.back().text, dialect, columns);
-    if (fields.size() == columns && is_line_of_units(fields)) {
-      header.columns.resize(columns);
-      for (std::size_t i = 0; i < columns; ++i) {
-        header.columns[i].unit = valid_utf8(without_brackets(fields[i]));
-      }
-      open.pop_back();
-    }
-  }
-  if (!open.empty()) {
-    const auto fields = header_fields(open.back().text, dialect, columns);
-    if (fields.size() == columns) {
-      set_names(fields, header.columns);
-      open.pop_back();
-    } else if (fields.size() > 1) {
-      return std::unexpected(Error{
-          ErrorKind::Corrupt,
-          fmt::format("names {} columns where the lines below have {}", fields.size(), columns),
-          {},
-          fmt::format("line {}", open.back().number)});
+  if (names_may_end) {
+    if (auto named = take_names(dialect, columns, open, header.columns); !named) {
+      return std::unexpected(named.error());
     }
   }
   for (const CsvLine& line : open) header.comments.push_back(valid_utf8(trimmed(line.text)));

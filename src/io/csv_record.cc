@@ -86,7 +86,8 @@ std::string start_of(const CsvTable& table) {
   if (const auto time = parse_iso_time(text)) return time->text;
   if (!text.starts_with('[') || !text.ends_with(']')) return {};
   text = text.substr(1, text.size() - 2);
-  return iso_start_time(text).value_or("");
+  const auto time = parse_iso_time(iso_start_time(text).value_or(""));
+  return time ? time->text : "";
 }
 
 /// Takes the column of times or sample numbers away and gives what it says.
@@ -99,6 +100,8 @@ Result<Timing> take_timing(const CsvTable& table, bool in_rows, std::vector<Seri
                           in_rows ? same_line : table.lines,
                           !in_rows && !table.first_time.empty(),
                           table.decimals};
+  // A column of its own is what was recorded, unless its name says that it is not.
+  if (series.size() == 1 && first.name.empty() && !first.holds_clock_times) return Timing{};
   auto timing = timing_of(first);
   if (timing && timing->role != ColumnRole::Signal) series.erase(series.begin());
   return timing;
@@ -204,7 +207,7 @@ Result<Record> read_csv_record(std::span<const std::byte> bytes, const ReadOptio
   if (series.empty()) return refused(ErrorKind::InvalidInput, "holds times and no samples");
 
   Record record;
-  record.format = table->dialect.delimiter == '\t' ? "TSV" : "CSV";
+  record.format = table->dialect.delimiter == '\t' && table->columns > 1 ? "TSV" : "CSV";
   record.start = start_of(*table);
   const auto rate = rate_of(*table, *timing, options, record);
   if (!rate) return std::unexpected(rate.error());

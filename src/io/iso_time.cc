@@ -48,6 +48,13 @@ bool is_offset(std::string_view text) {
   return take_digits(text, 2) && text.empty();
 }
 
+/// "+0100" as "+01:00"; any other offset as it is.
+std::string iso_offset(std::string_view text) {
+  constexpr std::size_t basic = 5;
+  if (text.size() != basic) return std::string(text);
+  return fmt::format("{}:{}", text.substr(0, 3), text.substr(3));
+}
+
 double fraction_value(std::string_view fraction) {
   if (fraction.empty()) return 0;
   return parse_number<double>("0." + std::string(fraction.substr(1))).value_or(0);
@@ -84,8 +91,11 @@ std::optional<IsoTime> parse_iso_time(std::string_view text) {
   IsoTime time;
   time.text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", *year_number, *month_number,
                           *day_number, *hours_number, *minutes_number, seconds_number);
-  if (!fraction.empty()) time.text += "." + std::string(fraction.substr(1));
-  time.text += trimmed(rest);
+  const std::size_t last = fraction.find_last_not_of("0.,");
+  if (last != std::string_view::npos) {
+    time.text += "." + std::string(fraction.substr(1, last));
+  }
+  time.text += iso_offset(trimmed(rest));
   const double days = static_cast<double>(sys_days(date).time_since_epoch().count());
   time.seconds = days * 86400 + *hours_number * 3600 + *minutes_number * 60 + seconds_number +
                  fraction_value(fraction);

@@ -8,7 +8,7 @@
 namespace crest::io {
 
 struct IsoTime {
-  std::string text;    ///< "2021-03-04T05:06:07.5Z": fraction and offset only where stated
+  std::string text;    ///< "2021-03-04T05:06:07.5+01:00": fraction where not 0, offset where stated
   double seconds = 0;  ///< since 1970 as the text reads, its offset left out; for differences
 };
 
