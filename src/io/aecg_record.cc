@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,11 +62,11 @@ FoundSeries find_series(XmlElement root) {
 /// A set without a rate of its own takes the one given.
 Result<void> fill_in_rate(AecgSequenceSet& set, const ReadOptions& options,
                           std::vector<std::string>& assumptions) {
-  if (set.rate) return check_rate(*set.rate);
+  if (set.rate != 0) return check_rate(set.rate);
   if (!options.rate) {
     return refuse(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate");
   }
-  set.rate = options.rate;
+  set.rate = *options.rate;
   assumptions.push_back(fmt::format("sampling rate not stated: {} Hz as given", *options.rate));
   return {};
 }
@@ -140,23 +139,26 @@ std::size_t stored_samples(const AecgSequenceSet& set) {
   return stored;
 }
 
+/// Seconds comparable among the sets; infinite where unknown.
+double begin_of(const AecgSequenceSet& set) {
+  return set.begin.value_or(std::numeric_limits<double>::infinity());
+}
+
 /// The sets in the order of their beginnings, unknown ones last; of those that begin together the
 /// longest first, so that a rhythm strip goes before a piece of the same lead.
 std::vector<std::size_t> order_in_time(const std::vector<AecgSequenceSet>& sets) {
-  std::vector<std::size_t> order(sets.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto key = [&](std::size_t i) {
-    return std::tuple(sets[i].begin.value_or(std::numeric_limits<double>::infinity()),
-                      -static_cast<double>(longest_lead(sets[i])), i);
-  };
-  std::ranges::sort(order, {}, key);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < sets.size(); ++i) order.push_back(i);
+  std::ranges::sort(order, {}, [&](std::size_t i) {
+    return std::tuple(begin_of(sets[i]), -static_cast<double>(longest_lead(sets[i])), i);
+  });
   return order;
 }
 
 /// Joins sets in time, at the rate of the largest. A set of another rate, of unknown time or so far
 /// from the first that the record would be mostly empty is left out.
 void join(std::vector<AecgSequenceSet>& sets, Record& record) {
-  record.rate = *std::ranges::max_element(sets, {}, stored_samples)->rate;
+  record.rate = std::ranges::max_element(sets, {}, stored_samples)->rate;
   std::size_t stored = 0;
   for (const AecgSequenceSet& set : sets) stored += stored_samples(set);
   const AecgSequenceSet* first = nullptr;
@@ -166,19 +168,22 @@ void join(std::vector<AecgSequenceSet>& sets, Record& record) {
     const auto leave_out = [&](std::string_view why) {
       record.assumptions.push_back(
           fmt::format("sequence set of {} leads, the first {}, at {:.6g} Hz left out: {}",
-                      set.leads.size(), in_quotes(set.leads.front().name), *set.rate, why));
+                      set.leads.size(), in_quotes(set.leads.front().name), set.rate, why));
     };
-    if (std::abs(*set.rate - record.rate) > 1e-6 * record.rate) {
+    if (std::abs(set.rate - record.rate) > 1e-6 * record.rate) {
       leave_out("another rate");
       continue;
     }
-    if (first == nullptr) first = &set;
-    if (&set != first && (!set.begin || !first->begin)) {
+    if (first == nullptr) {
+      first = &set;
+      record.start = set.start;
+    }
+    if (&set != first && std::isinf(begin_of(set))) {
       leave_out("its time is unknown");
       continue;
     }
-    const double shift = &set == first ? 0 : (*set.begin - *first->begin) * record.rate;
-    const double width = static_cast<double>(record.leads.size() + set.leads.size());
+    const double shift = &set == first ? 0 : (begin_of(set) - begin_of(*first)) * record.rate;
+    const auto width = static_cast<double>(record.leads.size() + set.leads.size());
     const double end = shift + static_cast<double>(longest_lead(set));
     if (end * width > static_cast<double>(kMostEmpty * stored)) {
       leave_out("recorded at quite another time");
@@ -187,7 +192,6 @@ void join(std::vector<AecgSequenceSet>& sets, Record& record) {
     apart = apart || shift >= 1;
     place(set, static_cast<std::size_t>(std::llround(shift)), record);
   }
-  record.start = first->start;
   if (apart) {
     record.assumptions.emplace_back(
         "leads recorded one after the other: what the file does not hold is missing");

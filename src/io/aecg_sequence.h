@@ -16,7 +16,7 @@ namespace crest::io {
 
 /// The leads are of different length where their lists are.
 struct AecgSequenceSet {
-  std::optional<double> rate;   ///< samples per second; nothing where the file leaves it open
+  double rate = 0;              ///< samples per second; 0 where the file leaves it open
   std::optional<double> begin;  ///< seconds, comparable among sets of a series
   std::string start;            ///< ISO 8601, empty where unknown or relative
   std::vector<Lead> leads;
