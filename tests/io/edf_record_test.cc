@@ -162,7 +162,7 @@ TEST(EdfRecord, AnnotationsBecomeComments) {
       edf_annotation_signal({edf_stamp("+0.25") + std::string("+0.5\x15"
                                                               "1.5\x14noise\x14"
                                                               "V1 off\x14\0",
-                                                              25),
+                                                              23),
                              edf_stamp("+1.25") + std::string("+1.75\x14\xC3\xA9veil\x14\0", 14)}));
   const Record record = read(file).value();
   EXPECT_EQ(record.start, "2021-03-04T05:06:07.25");
