@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,9 +28,8 @@ class WrittenFiles final : public WfdbFiles {
     if (!holds(name)) {
       return std::unexpected(Error{ErrorKind::NotFound, "cannot be opened", name, {}});
     }
-    std::vector<std::byte> bytes(text(name).size());
-    std::memcpy(bytes.data(), text(name).data(), bytes.size());
-    return bytes;
+    const auto bytes = std::as_bytes(std::span(text(name)));
+    return std::vector<std::byte>(bytes.begin(), bytes.end());
   }
   std::size_t size(const std::string& name) const override {
     return holds(name) ? text(name).size() : 0;
