@@ -20,8 +20,8 @@ namespace {
 constexpr std::array<std::string_view, 14> kEcgNames = {
     "ecg",      "ecgs", "tracings", "tracing",   "signal",  "signals", "psignal",
     "waveform", "data", "x",        "waveforms", "ecgdata", "val",     "arr0"};
-/// More than body surface maps of common make have; a larger dimension is not one of leads.
-constexpr std::size_t kMostLeads = 128;
+/// A larger dimension may as well be one of records; only names of leads decide it.
+constexpr std::size_t kMostLeads = 64;
 
 std::unexpected<Error> refused(std::string reason) {
   return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});

@@ -94,15 +94,20 @@ std::string start_of(const CsvTable& table) {
 Result<Timing> take_timing(const CsvTable& table, bool in_rows, std::vector<Series>& series) {
   const std::vector<std::size_t> same_line(in_rows ? series.front().values.size() : 0,
                                            table.lines.front());
-  const FirstColumn first{series.front().head.name,
-                          series.front().head.unit,
-                          series.front().values,
-                          in_rows ? same_line : table.lines,
-                          !in_rows && !table.first_time.empty(),
-                          table.decimals};
+  FirstColumn first{series.front().head.name,
+                    series.front().head.unit,
+                    series.front().values,
+                    in_rows ? same_line : table.lines,
+                    !in_rows && !table.first_time.empty(),
+                    table.decimals};
   // A column of its own is what was recorded, unless its name says that it is not.
   if (series.size() == 1 && first.name.empty() && !first.holds_clock_times) return Timing{};
   auto timing = timing_of(first);
+  // A line of a name and numbers that only count up is none of a lead.
+  if (in_rows && timing && timing->role == ColumnRole::Signal) {
+    first.name.clear();
+    timing = timing_of(first);
+  }
   if (timing && timing->role != ColumnRole::Signal) series.erase(series.begin());
   return timing;
 }

@@ -34,21 +34,20 @@ class ChunkTree {
  public:
   ChunkTree(const Hdf5Bytes& file, const Hdf5ChunkGrid& grid, const Hdf5Rows& rows,
             const Hdf5ChunkVisitor& visit)
-      : file_(file), grid_(grid), rows_(rows), visit_(visit) {}
+      : file_(file), grid_(grid), rows_(rows), visit_(visit), unread_(file.bytes.size()) {}
 
   Result<void> read(std::uint64_t address, int depth) {
-    // Each node takes more bytes than this: a file of nodes visited twice is a hostile one.
-    constexpr std::size_t least_node = 24;
     Hdf5Cursor cursor(file_.from(address));
     const bool tree = cursor.signature("TREE");
     const std::uint64_t type = cursor.number(1);
     const std::uint64_t level = cursor.number(1);
     const std::uint64_t entries = cursor.number(2);
     cursor.skip(2 * file_.offset_size);  // siblings
-    ++nodes_;
-    if (!tree || type != 1 || depth == 0 || nodes_ > file_.bytes.size() / least_node) {
-      return damaged(address);
-    }
+    // Nodes share no bytes: those of a file in which the tree meets some twice add up to more.
+    const std::size_t key = 8 + 8 * (grid_.space.shape.size() + 1);
+    const std::size_t size = (entries + 1) * (key + file_.offset_size);
+    if (!tree || type != 1 || depth == 0 || size > unread_) return damaged(address);
+    unread_ -= size;
     Hdf5Chunk chunk;
     chunk.origin.resize(grid_.space.shape.size());
     for (std::uint64_t i = 0; i < entries; ++i) {
@@ -72,7 +71,7 @@ class ChunkTree {
   const Hdf5ChunkGrid& grid_;
   const Hdf5Rows& rows_;
   const Hdf5ChunkVisitor& visit_;
-  std::size_t nodes_ = 0;
+  std::size_t unread_;
 };
 
 /// Chunks in rows and columns: those to be visited, and the place of each in an index that counts

@@ -95,9 +95,7 @@ class Catalogue {
       open.pop_back();
       if (!visited_.insert(place.address).second) continue;
       if (visited_.size() > kMostHdf5Objects) {
-        return hdf5_failure(
-            ErrorKind::Unsupported,
-            fmt::format("an HDF5 file of more than {} objects is not supported", kMostHdf5Objects));
+        return too_many(kMostHdf5Objects);
       }
       auto members = read_object(place);
       if (!members) return std::unexpected(members.error());
@@ -112,6 +110,11 @@ class Catalogue {
     std::string path;
     std::uint64_t address = 0;
   };
+
+  static std::unexpected<Error> too_many(std::size_t most) {
+    return hdf5_failure(ErrorKind::Unsupported,
+                        fmt::format("an HDF5 file of more than {} objects is not supported", most));
+  }
 
   /// Takes a dataset or a group; gives the members of a group.
   Result<std::vector<Place>> read_object(const Place& place) {
@@ -131,7 +134,9 @@ class Catalogue {
     } else if (is_hdf5_group(*messages)) {
       auto links = links_of_hdf5_group(file_.bytes, *messages);
       if (!links) return std::unexpected(links.error());
-      add_attributes(*messages, file_.attributes);
+      if (links_ += links->size(); links_ > kMostHdf5Links) return too_many(kMostHdf5Links);
+      file_.groups.push_back({place.path, {}});
+      add_attributes(*messages, file_.groups.back().attributes);
       for (Hdf5Link& link : *links) {
         if (place.path.size() + link.name.size() >= longest_path) continue;
         members.push_back({place.path + "/" + link.name, link.address});
@@ -169,6 +174,7 @@ class Catalogue {
       facts.numbers.emplace_back(attribute->name,
                                  number_at({type.element, {}, false, attribute->value}, 0));
     } else if (auto texts = hdf5_texts(file_.bytes, type, attribute->value, kMostFactTexts)) {
+      facts_ += texts->size();
       if (!texts->empty()) facts.texts.emplace_back(attribute->name, *std::move(texts));
     }
   }
@@ -176,6 +182,7 @@ class Catalogue {
   Hdf5File& file_;
   std::set<std::uint64_t> visited_;
   std::size_t facts_ = 0;
+  std::size_t links_ = 0;
 };
 
 }  // namespace

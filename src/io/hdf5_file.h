@@ -20,10 +20,15 @@ struct Hdf5Entry {
   StatedFacts attributes;  ///< of the dataset
 };
 
+struct Hdf5Group {
+  std::string path;  ///< empty: the root
+  StatedFacts attributes;
+};
+
 struct Hdf5File {
   Hdf5Bytes bytes;
   std::vector<Hdf5Entry> datasets;    ///< of every group, in the order of their links
-  StatedFacts attributes;             ///< of the groups
+  std::vector<Hdf5Group> groups;      ///< those with attributes
   std::vector<std::string> left_out;  ///< lines: what could not be read, and why
 };
 

@@ -39,49 +39,78 @@ bool is_small(const Hdf5Dataset& dataset) {
          element_count(dataset.layout.chunk_shape, most_bytes / dataset.type.size);
 }
 
+/// The path of the group that holds an object.
+std::string group_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+/// Statements and the group that they are made in.
+struct PlacedFacts {
+  std::string group;
+  StatedFacts facts;
+};
+
 /// What scalars and lists of texts among the datasets say. One that cannot be read says nothing.
-void add_small_datasets(const Hdf5File& file, StatedFacts& facts) {
+void add_small_datasets(const Hdf5File& file, std::vector<PlacedFacts>& placed) {
   constexpr std::size_t most_datasets = 256;
-  std::size_t taken = 0;
+  std::size_t datasets = 0;
+  std::size_t unread_texts = 8 * kMostFactElements;
   for (const Hdf5Entry& entry : file.datasets) {
     const Hdf5Dataset& dataset = entry.dataset;
     const bool texts = dataset.type.kind == Hdf5TypeClass::FixedText ||
                        dataset.type.kind == Hdf5TypeClass::VariableText;
     const bool scalar = is_number(entry) && elements_of(entry) == 1;
-    if ((!scalar && !texts) || !is_small(dataset) || ++taken > most_datasets) continue;
+    if ((!scalar && !texts) || !is_small(dataset) || ++datasets > most_datasets) continue;
     const auto elements = read_all(file, dataset);
     if (!elements) continue;
+    PlacedFacts one{group_of(entry.path), {}};
     if (scalar) {
       const StoredArray array{dataset.type.element, {}, false, elements->bytes};
-      facts.numbers.emplace_back(entry.path, number_at(array, 0));
-    } else if (auto read =
-                   hdf5_texts(file.bytes, dataset.type, elements->bytes, kMostFactElements)) {
-      facts.texts.emplace_back(entry.path, *std::move(read));
+      one.facts.numbers.emplace_back(entry.path, number_at(array, 0));
+    } else if (auto read = hdf5_texts(file.bytes, dataset.type, elements->bytes, unread_texts)) {
+      unread_texts -= read->size();
+      one.facts.texts.emplace_back(entry.path, *std::move(read));
     }
+    placed.push_back(std::move(one));
   }
 }
 
-void append(const StatedFacts& more, StatedFacts& facts) {
-  std::ranges::copy(more.numbers, std::back_inserter(facts.numbers));
-  std::ranges::copy(more.texts, std::back_inserter(facts.texts));
+/// Adds what is said further away from the dataset: a rate only where none was said nearer, the
+/// others after those nearer, of which the first counts.
+Result<void> add_further(const StatedFacts& further, StatedFacts& facts) {
+  const auto rate = stated_rate(facts);
+  if (!rate) return std::unexpected(rate.error());
+  if (!*rate) std::ranges::copy(further.numbers, std::back_inserter(facts.numbers));
+  std::ranges::copy_if(further.texts, std::back_inserter(facts.texts), [&](const auto& fact) {
+    const auto its_rate = stated_rate({{}, {fact}});
+    return !*rate || (its_rate && !*its_rate);
+  });
+  return {};
 }
 
-/// What the file says of a dataset: by its own attributes, else by anything else in the file.
+/// What the file says of a dataset: its own attributes, then the group that holds it, the groups
+/// around that, and anything else in the file.
 Result<StatedFacts> facts_of(const Hdf5File& file, const Hdf5Entry& entry) {
+  std::vector<PlacedFacts> placed;
+  for (const Hdf5Group& group : file.groups) placed.push_back({group.path, group.attributes});
+  add_small_datasets(file, placed);
   StatedFacts facts = entry.attributes;
-  const auto own_rate = stated_rate(facts);
-  if (!own_rate) return std::unexpected(own_rate.error());
-  StatedFacts others = file.attributes;
-  add_small_datasets(file, others);
-  if (*own_rate) {
-    // A second rate, of another dataset, is not one that contradicts.
-    std::ranges::copy_if(others.texts, std::back_inserter(facts.texts), [](const auto& fact) {
-      const auto rate = stated_rate({{}, {fact}});
-      return rate && !*rate;
-    });
-  } else {
-    append(others, facts);
+  std::vector<bool> taken(placed.size(), false);
+  const auto add_where = [&](auto wanted) -> Result<void> {
+    StatedFacts further;
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+      if (taken[i] || !wanted(placed[i].group)) continue;
+      taken[i] = true;
+      std::ranges::copy(placed[i].facts.numbers, std::back_inserter(further.numbers));
+      std::ranges::copy(placed[i].facts.texts, std::back_inserter(further.texts));
+    }
+    return add_further(further, facts);
+  };
+  for (std::string group = entry.path; !group.empty();) {
+    group = group_of(group);
+    auto added = add_where([&](const std::string& of) { return of == group; });
+    if (!added) return std::unexpected(added.error());
   }
+  auto added = add_where([](const std::string&) { return true; });
+  if (!added) return std::unexpected(added.error());
   return facts;
 }
 
