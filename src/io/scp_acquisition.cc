@@ -80,9 +80,10 @@ std::optional<std::string> date_of(Bytes value, bool& swapped) {
   if (value.size() < 4) return std::nullopt;
   const auto month = std::to_integer<unsigned>(value[2]);
   const auto day = std::to_integer<unsigned>(value[3]);
-  if (auto date = iso_date(*little_endian<std::uint16_t>(value, 0), month, day)) return date;
+  auto date = iso_date(little_endian<std::uint16_t>(value, 0).value_or(0), month, day);
+  if (date) return date;
   swapped = true;
-  return iso_date(*big_endian<std::uint16_t>(value, 0), month, day);
+  return iso_date(big_endian<std::uint16_t>(value, 0).value_or(0), month, day);
 }
 
 std::optional<std::string> time_of(Bytes value) {

@@ -10,7 +10,7 @@ namespace {
 std::vector<std::int32_t> plain_values(std::span<const std::byte> stream, std::size_t most) {
   std::vector<std::int32_t> values(std::min(most, stream.size() / 2));
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = *little_endian<std::int16_t>(stream, 2 * i);
+    values[i] = little_endian<std::int16_t>(stream, 2 * i).value_or(0);
   }
   return values;
 }
@@ -23,13 +23,13 @@ std::optional<ScpCodedLeads> read_scp_coded_leads(std::span<const std::byte> bod
   constexpr std::size_t header = 6;
   if (body.size() < header + 2 * samples.size()) return std::nullopt;
   ScpCodedLeads result;
-  result.nanovolts = *little_endian<std::uint16_t>(body, 0);
-  result.microseconds = *little_endian<std::uint16_t>(body, 2);
-  result.difference = *little_endian<std::uint8_t>(body, 4);
+  result.nanovolts = little_endian<std::uint16_t>(body, 0).value_or(0);
+  result.microseconds = little_endian<std::uint16_t>(body, 2).value_or(0);
+  result.difference = little_endian<std::uint8_t>(body, 4).value_or(0);
   result.bimodal = body[5] != std::byte{0};
   std::size_t position = header + 2 * samples.size();
   for (std::size_t lead = 0; lead < samples.size(); ++lead) {
-    std::size_t size = *little_endian<std::uint16_t>(body, header + 2 * lead);
+    std::size_t size = little_endian<std::uint16_t>(body, header + 2 * lead).value_or(0);
     if (plain && size == (2 * samples[lead] & 0xFFFFU)) size = 2 * samples[lead];
     size = std::min(size, body.size() - position);
     result.leads.push_back(body.subspan(position, size));

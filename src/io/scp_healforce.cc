@@ -18,7 +18,7 @@ void append_four(std::span<const std::byte> words, std::size_t position,
   constexpr std::int32_t zero = 512;
   unsigned fourth = 0;
   for (std::size_t word = 0; word < kWordsOfFour; ++word) {
-    const unsigned value = *little_endian<std::uint16_t>(words, position + 2 * word);
+    const unsigned value = little_endian<std::uint16_t>(words, position + 2 * word).value_or(0);
     samples.push_back(static_cast<std::int32_t>(value & low_ten) - zero);
     fourth = fourth << 4U | (value >> 10U & 0xFU);
   }
@@ -40,10 +40,10 @@ Result<ScpRhythm> read_healforce_rhythm(const ScpSections& sections) {
   if (leads == nullptr || rhythm == nullptr || rhythm->body.size() < kHeader) return unsupported();
   const std::span<const std::byte> body = rhythm->body;
   const std::size_t channels = little_endian<std::uint8_t>(leads->body, 0).value_or(0);
-  const auto nanovolts = *little_endian<std::uint16_t>(body, 0);
-  const auto size = *little_endian<std::uint16_t>(body, 6);
-  const bool known = *little_endian<std::uint16_t>(body, 2) == known_rate &&
-                     *little_endian<std::uint16_t>(body, 4) == 0 && nanovolts > 0 &&
+  const auto nanovolts = little_endian<std::uint16_t>(body, 0).value_or(0);
+  const auto size = little_endian<std::uint16_t>(body, 6).value_or(0);
+  const bool known = little_endian<std::uint16_t>(body, 2).value_or(0) == known_rate &&
+                     little_endian<std::uint16_t>(body, 4).value_or(0) == 0 && nanovolts > 0 &&
                      channels >= 1 && channels <= 12 && size == body.size() - kHeader && size > 0 &&
                      size % (2 * kWordsOfFour) == 0;
   if (!known) return unsupported();

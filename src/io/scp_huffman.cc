@@ -99,7 +99,7 @@ std::optional<ScpHuffmanDecoder> ScpHuffmanDecoder::from_tables(
 
 ScpHuffmanDecoder ScpHuffmanDecoder::standard() {
   const std::vector<std::vector<ScpHuffmanCode>> tables = {standard_table()};
-  return *from_tables(tables, true);
+  return from_tables(tables, true).value_or(ScpHuffmanDecoder());
 }
 
 std::vector<std::int32_t> ScpHuffmanDecoder::decode(std::span<const std::byte> bytes,
@@ -139,23 +139,23 @@ Result<std::optional<ScpHuffmanDecoder>> read_scp_huffman(std::span<const std::b
   const auto corrupt = [](std::string reason) {
     return std::unexpected(Error{ErrorKind::Corrupt, std::move(reason), {}, "section 2"});
   };
-  const auto count = little_endian<std::uint16_t>(body, 0);
-  if (count.value_or(0) == 0) return std::optional<ScpHuffmanDecoder>();
-  if (*count == kStandardTable) return ScpHuffmanDecoder::standard();
+  const std::size_t count = little_endian<std::uint16_t>(body, 0).value_or(0);
+  if (count == 0) return std::optional<ScpHuffmanDecoder>();
+  if (count == kStandardTable) return ScpHuffmanDecoder::standard();
   std::vector<std::vector<ScpHuffmanCode>> tables;
   std::size_t position = 2;
-  for (std::size_t table = 0; table < *count; ++table) {
+  for (std::size_t table = 0; table < count; ++table) {
     const auto codes = little_endian<std::uint16_t>(body, position);
     if (!codes || body.size() - position - 2 < *codes * kCodeBytes) {
-      return corrupt(fmt::format("ends within Huffman table {} of {}", table + 1, *count));
+      return corrupt(fmt::format("ends within Huffman table {} of {}", table + 1, count));
     }
     position += 2;
     std::vector<ScpHuffmanCode>& lines = tables.emplace_back();
     for (std::size_t i = 0; i < *codes; ++i, position += kCodeBytes) {
       lines.push_back({std::to_integer<int>(body[position]),
                        std::to_integer<int>(body[position + 1]), body[position + 2] == std::byte{0},
-                       *little_endian<std::int16_t>(body, position + 3),
-                       *little_endian<std::uint32_t>(body, position + 5)});
+                       little_endian<std::int16_t>(body, position + 3).value_or(0),
+                       little_endian<std::uint32_t>(body, position + 5).value_or(0)});
     }
   }
   // The standard stores a code with its first bit lowest; some writers store it as it is read.

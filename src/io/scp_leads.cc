@@ -63,9 +63,9 @@ Result<ScpLeads> read_scp_leads(std::span<const std::byte> body) {
   ScpLeads result{(*flags & 1U) != 0, (*flags & 4U) != 0, {}};
   for (std::size_t i = 0; i < *count; ++i) {
     const std::size_t position = 2 + i * bytes_a_lead;
-    const ScpLead lead{*little_endian<std::uint32_t>(body, position),
-                       *little_endian<std::uint32_t>(body, position + 4),
-                       *little_endian<std::uint8_t>(body, position + 8)};
+    const ScpLead lead{little_endian<std::uint32_t>(body, position).value_or(0),
+                       little_endian<std::uint32_t>(body, position + 4).value_or(0),
+                       little_endian<std::uint8_t>(body, position + 8).value_or(0)};
     if (lead.end < lead.start) {
       return corrupt(fmt::format("lead {} ends at sample {}, before its start at {}", i + 1,
                                  lead.end, lead.start));

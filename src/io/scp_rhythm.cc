@@ -32,7 +32,7 @@ struct Compression {
   std::optional<ScpHuffmanDecoder> huffman;
   ScpQrsZones zones;
   ScpCodedLeads rhythm;
-  std::optional<ScpCodedLeads> beat;
+  ScpCodedLeads beat;          ///< without leads where there is no section 5
   std::size_t decimation = 1;  ///< samples of a lead for one stored, outside protected zones
 };
 
@@ -109,10 +109,10 @@ void add_beat(const ScpQrsZones& zones, const ScpLead& lead, std::span<const std
 
 /// How many samples of the record one of section 6 stands for: the ratio of the intervals of
 /// sections 6 and 5, where the file uses either.
-Result<std::size_t> decimation_of(const ScpCodedLeads& rhythm,
-                                  const std::optional<ScpCodedLeads>& beat, bool subtracted) {
+Result<std::size_t> decimation_of(const ScpCodedLeads& rhythm, const ScpCodedLeads& beat,
+                                  bool subtracted) {
   if (!rhythm.bimodal && !subtracted) return 1;
-  if (!beat || beat->microseconds == 0) {
+  if (beat.leads.empty() || beat.microseconds == 0) {
     return failed(ErrorKind::Corrupt,
                   rhythm.bimodal ? "is missing, and with it the interval of the samples that "
                                    "bimodal compression kept"
@@ -122,12 +122,12 @@ Result<std::size_t> decimation_of(const ScpCodedLeads& rhythm,
   if (rhythm.microseconds == 0) return 1;
   constexpr double tolerance = 0.02;  // intervals are rounded to microseconds
   constexpr double largest = 8;
-  const double ratio = static_cast<double>(rhythm.microseconds) / beat->microseconds;
+  const double ratio = static_cast<double>(rhythm.microseconds) / beat.microseconds;
   const double whole = std::round(ratio);
   if (whole < 1 || whole > largest || std::abs(ratio - whole) > tolerance * whole) {
     return failed(ErrorKind::Unsupported,
                   fmt::format("intervals of {} us here and {} us in section 5 do not fit together",
-                              rhythm.microseconds, beat->microseconds),
+                              rhythm.microseconds, beat.microseconds),
                   "section 6");
   }
   return static_cast<std::size_t>(whole);
@@ -157,7 +157,7 @@ Result<Compression> compression_of(const ScpSections& sections, const ScpLeads& 
   if (!rhythm) return failed(ErrorKind::Corrupt, "ends before its samples", "section 6");
   result.rhythm = std::move(*rhythm);
   if (const ScpSection* section = sections.find(kReferenceBeat)) {
-    result.beat = read_scp_coded_leads(section->body, samples, false);
+    result.beat = read_scp_coded_leads(section->body, samples, false).value_or(ScpCodedLeads());
   }
   constexpr int highest_difference = 2;
   if (result.rhythm.difference > highest_difference) {
@@ -179,9 +179,9 @@ Result<Compression> compression_of(const ScpSections& sections, const ScpLeads& 
   const auto decimation = decimation_of(result.rhythm, result.beat, subtracted);
   if (!decimation) return std::unexpected(decimation.error());
   result.decimation = *decimation;
-  if (subtracted && result.beat->difference > highest_difference) {
+  if (subtracted && result.beat.difference > highest_difference) {
     return failed(ErrorKind::Corrupt,
-                  fmt::format("differences of order {}", result.beat->difference), "section 5");
+                  fmt::format("differences of order {}", result.beat.difference), "section 5");
   }
   return result;
 }
@@ -192,7 +192,7 @@ Result<void> describe(const Compression& compression, const ReadOptions& options
   const std::uint16_t stated = compression.rhythm.microseconds;
   if (stated > 0) {
     result.rate = kMicroseconds / stated;
-    if (compression.decimation > 1) result.rate = kMicroseconds / compression.beat->microseconds;
+    if (compression.decimation > 1) result.rate = kMicroseconds / compression.beat.microseconds;
   } else if (options.rate) {
     result.rate = *options.rate;
     result.assumptions.push_back(
@@ -219,7 +219,7 @@ Result<void> describe(const Compression& compression, const ReadOptions& options
 
 /// Steps of section 6 in one of section 5.
 double beat_scale(const Compression& compression) {
-  const double beat = compression.beat->nanovolts;
+  const double beat = compression.beat.nanovolts;
   const double rhythm = compression.rhythm.nanovolts;
   return beat > 0 && rhythm > 0 ? beat / rhythm : 1;
 }
@@ -234,7 +234,7 @@ std::vector<float> restored(const Compression& compression, const ScpLead& lead,
     stored = stored.subspan(taken);
   }
   if (compression.zones.subtractions.empty()) return samples;
-  const ScpCodedLeads& beats = *compression.beat;
+  const ScpCodedLeads& beats = compression.beat;
   const std::size_t beat_samples =
       std::size_t{compression.zones.beat_milliseconds} * 1000 / beats.microseconds;
   const std::vector<std::int32_t> beat =

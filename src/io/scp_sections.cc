@@ -38,17 +38,17 @@ struct Pointer {
 
 std::optional<SectionHeader> header_at(Bytes bytes, std::size_t position) {
   if (position > bytes.size() || bytes.size() - position < kSectionHeader) return std::nullopt;
-  return SectionHeader{*little_endian<std::uint16_t>(bytes, position),
-                       *little_endian<std::uint16_t>(bytes, position + 2),
-                       *little_endian<std::uint32_t>(bytes, position + 4),
-                       *little_endian<std::uint8_t>(bytes, position + 9)};
+  return SectionHeader{little_endian<std::uint16_t>(bytes, position).value_or(0),
+                       little_endian<std::uint16_t>(bytes, position + 2).value_or(0),
+                       little_endian<std::uint32_t>(bytes, position + 4).value_or(0),
+                       little_endian<std::uint8_t>(bytes, position + 9).value_or(0)};
 }
 
 std::optional<Pointer> pointer_at(Bytes bytes, std::size_t position) {
   if (position > bytes.size() || bytes.size() - position < kPointer) return std::nullopt;
-  return Pointer{*little_endian<std::uint16_t>(bytes, position),
-                 *little_endian<std::uint32_t>(bytes, position + 2),
-                 *little_endian<std::uint32_t>(bytes, position + 6)};
+  return Pointer{little_endian<std::uint16_t>(bytes, position).value_or(0),
+                 little_endian<std::uint32_t>(bytes, position + 2).value_or(0),
+                 little_endian<std::uint32_t>(bytes, position + 6).value_or(0)};
 }
 
 bool has_signature(Bytes bytes) {
@@ -77,8 +77,8 @@ std::string expected_and_found(std::uint16_t expected, std::uint16_t found) {
 /// The length and the checksum at the start of the record.
 void verify_record(Bytes bytes, ScpFraming framing, std::vector<Verification>& verifications) {
   const bool healforce = framing == ScpFraming::Healforce;
-  const std::size_t length =
-      healforce ? *little_endian<std::uint16_t>(bytes, 4) : *little_endian<std::uint32_t>(bytes, 2);
+  const std::size_t length = healforce ? little_endian<std::uint16_t>(bytes, 4).value_or(0)
+                                       : little_endian<std::uint32_t>(bytes, 2).value_or(0);
   // Healforce pads its files.
   const bool fits = healforce ? length <= bytes.size() : length == bytes.size();
   verifications.push_back(
@@ -88,8 +88,8 @@ void verify_record(Bytes bytes, ScpFraming framing, std::vector<Verification>& v
     verifications.push_back({"checksum of the record", false, "its length is wrong"});
     return;
   }
-  const auto stated =
-      healforce ? *big_endian<std::uint16_t>(bytes, 0) : *little_endian<std::uint16_t>(bytes, 0);
+  const auto stated = healforce ? big_endian<std::uint16_t>(bytes, 0).value_or(0)
+                                : little_endian<std::uint16_t>(bytes, 0).value_or(0);
   const std::uint16_t found =
       scp_checksum(bytes.first(length).subspan(2), healforce ? 0 : kInitialChecksum);
   verifications.push_back({"checksum of the record", found == stated,
@@ -187,8 +187,8 @@ bool has_scp_frame(Bytes bytes) {
   if (points_to_itself(bytes, kRecordHeader) || points_to_itself(bytes, kRecordHeader + 1)) {
     return true;
   }
-  return *little_endian<std::uint32_t>(bytes, 2) == bytes.size() &&
-         *little_endian<std::uint16_t>(bytes, 0) == scp_checksum(bytes.subspan(2));
+  return little_endian<std::uint32_t>(bytes, 2).value_or(0) == bytes.size() &&
+         little_endian<std::uint16_t>(bytes, 0).value_or(0) == scp_checksum(bytes.subspan(2));
 }
 
 Result<ScpSections> read_scp_sections(Bytes bytes) {
