@@ -132,7 +132,7 @@ Result<std::size_t> choose_ecg_array(std::span<const OfferedArray> arrays) {
 Result<EcgLayout> ecg_layout(const OfferedArray& array, bool first_index_fastest,
                              const StatedFacts& facts) {
   EcgLayout layout;
-  std::span<const std::size_t> shape = array.shape;
+  const std::span<const std::size_t> shape = array.shape;
   if (std::ranges::find(shape, std::size_t{0}) != shape.end() || shape.empty()) {
     return refused(
         fmt::format("array {} {} holds no samples", in_quotes(array.name), shape_text(shape)));

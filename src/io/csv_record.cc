@@ -115,16 +115,17 @@ Result<Timing> take_timing(const CsvTable& table, bool in_rows, std::vector<Seri
 /// The rate that the table states, checked against its times; that of its times; that given.
 Result<double> rate_of(const CsvTable& table, const Timing& timing, const ReadOptions& options,
                        Record& record) {
-  const auto stated = stated_rate(table.header.facts);
-  if (!stated) return std::unexpected(stated.error());
-  if (*stated && timing.rate) {
+  const auto stated_or_none = stated_rate(table.header.facts);
+  if (!stated_or_none) return std::unexpected(stated_or_none.error());
+  const std::optional<double> stated = *stated_or_none;
+  if (stated && timing.rate) {
     constexpr double close = 0.01;
-    const bool agrees = std::abs(*timing.rate - **stated) <= close * **stated;
+    const bool agrees = std::abs(*timing.rate - *stated) <= close * *stated;
     record.verifications.push_back(
         {"time column", agrees,
-         agrees ? "" : fmt::format("expected {:g} Hz, found {:g} Hz", **stated, *timing.rate)});
+         agrees ? "" : fmt::format("expected {:g} Hz, found {:g} Hz", *stated, *timing.rate)});
   }
-  if (*stated) return **stated;
+  if (stated) return *stated;
   if (timing.rate && !(timing.unit_is_likely_only && options.rate)) return *timing.rate;
   if (options.rate) return *options.rate;
   return refused(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate");

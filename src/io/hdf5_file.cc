@@ -71,12 +71,11 @@ Result<Superblock> read_superblock(std::span<const std::byte> bytes) {
     read_new_superblock(cursor, block, base);
   } else {
     return hdf5_failure(ErrorKind::Unsupported,
-                        fmt::format("HDF5 superblock of version {} is not supported", version),
-                        *at);
+                        fmt::format("HDF5 superblock of version {} is not supported", version), at);
   }
   if (!cursor.ok() || !is_size(block.file.offset_size) || !is_size(block.file.length_size) ||
       base > bytes.size()) {
-    return hdf5_failure(ErrorKind::Corrupt, "the HDF5 superblock is damaged", *at);
+    return hdf5_failure(ErrorKind::Corrupt, "the HDF5 superblock is damaged", at);
   }
   // A block of the user's that was put before a file leaves the base address as it was.
   block.file.bytes = bytes.subspan(base == 0 ? *at : static_cast<std::size_t>(base));
@@ -137,7 +136,7 @@ class Catalogue {
       if (links_ += links->size(); links_ > kMostHdf5Links) return too_many(kMostHdf5Links);
       file_.groups.push_back({place.path, {}});
       add_attributes(*messages, file_.groups.back().attributes);
-      for (Hdf5Link& link : *links) {
+      for (const Hdf5Link& link : *links) {
         if (place.path.size() + link.name.size() >= longest_path) continue;
         members.push_back({place.path + "/" + link.name, link.address});
       }

@@ -33,7 +33,7 @@ std::uint32_t fletcher32(Bytes bytes) {
   const auto fold = [](std::uint32_t sum) { return (sum & 0xFFFF) + (sum >> 16); };
   const std::size_t words = bytes.size() / 2;
   for (std::size_t i = 0; i < words; ++i) {
-    first += *big_endian<std::uint16_t>(bytes, 2 * i);
+    first += big_endian<std::uint16_t>(bytes, 2 * i).value_or(0);
     second += first;
     if ((i + 1) % block == 0) {
       first = fold(first);
@@ -81,10 +81,10 @@ bool take_checksum(UnfilteredChunk& chunk) {
   constexpr std::size_t size = 4;
   if (chunk.bytes.size() < size) return false;
   const std::size_t end = chunk.bytes.size() - size;
-  const auto stated = *little_endian<std::uint32_t>(chunk.bytes, end);
+  const auto stated = little_endian<std::uint32_t>(chunk.bytes, end);
   chunk.bytes.resize(end);
   ++chunk.checksums;
-  if (fletcher32(chunk.bytes) != stated) ++chunk.wrong_checksums;
+  if (stated != fletcher32(chunk.bytes)) ++chunk.wrong_checksums;
   return true;
 }
 

@@ -90,6 +90,7 @@ Result<void> add_further(const StatedFacts& further, StatedFacts& facts) {
 /// around that, and anything else in the file.
 Result<StatedFacts> facts_of(const Hdf5File& file, const Hdf5Entry& entry) {
   std::vector<PlacedFacts> placed;
+  placed.reserve(file.groups.size());
   for (const Hdf5Group& group : file.groups) placed.push_back({group.path, group.attributes});
   add_small_datasets(file, placed);
   StatedFacts facts = entry.attributes;

@@ -63,12 +63,12 @@ constexpr FileFormat kTable = {looks_like_csv, read_csv_record};
 /// `record`, unless the options ask for another than its file's only one.
 Result<Record> of_one_record(Result<Record> record, const fs::path& path,
                              const ReadOptions& options) {
-  if (options.index.value_or(0) == 0 || !record) return record;
-  return std::unexpected(
-      Error{ErrorKind::InvalidInput,
-            fmt::format("holds one record; there is no record {}", *options.index),
-            path.string(),
-            {}});
+  const std::size_t index = options.index.value_or(0);
+  if (index == 0 || !record) return record;
+  return std::unexpected(Error{ErrorKind::InvalidInput,
+                               fmt::format("holds one record; there is no record {}", index),
+                               path.string(),
+                               {}});
 }
 
 Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
@@ -145,7 +145,7 @@ fs::path take_index(const fs::path& path, std::optional<std::size_t>& index) {
   const std::size_t mark = text.rfind('#');
   if (mark == std::string::npos || names_a_record(path)) return path;
   const auto number = parse_number<std::size_t>(std::string_view(text).substr(mark + 1));
-  const fs::path file = text.substr(0, mark);
+  fs::path file = text.substr(0, mark);
   if (!number || !names_a_record(file)) return path;
   index = number;
   return file;
@@ -175,6 +175,13 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
     const auto header = header_of_signal_file(path);
     if (!header) return std::unexpected(header.error());
     if (*header) return of_one_record(read_wfdb(**header, options), path, options);
+      return of_one_record(read_wfdb_record(path, text), path, options);
+    }
+    const auto header = header_of_signal_file(path);
+    if (!header) return std::unexpected(header.error());
+    if (const std::optional<fs::path>& found = *header) {
+      return of_one_record(read_wfdb(*found), path, options);
+    }
   }
   if (kTable.recognises(*bytes)) return read_with(kTable, *bytes, path, options);
   return std::unexpected(

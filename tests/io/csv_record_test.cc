@@ -48,7 +48,7 @@ TableForm form(const std::string& name, const std::function<void(TableForm&)>& c
   return form;
 }
 
-std::vector<TableForm> forms() {
+std::vector<TableForm> forms_of_delimiters() {
   return {
       form("Plain", [](TableForm&) {}),
       form("BareNumbers",
@@ -88,6 +88,11 @@ std::vector<TableForm> forms() {
              f.with_names = false;
              f.unit_head = "";
            }),
+  };
+}
+
+std::vector<TableForm> forms_of_statements() {
+  return {
       form("SecondsByName", [](TableForm& f) { f.time_name = "time"; }),
       form("ElapsedTime", [](TableForm& f) { f.time_name = "Elapsed time [sec]"; }),
       form("Milliseconds",
@@ -137,8 +142,11 @@ std::vector<TableForm> forms() {
   };
 }
 
-INSTANTIATE_TEST_SUITE_P(AllForms, CsvTableForm, testing::ValuesIn(forms()),
-                         [](const auto& form) { return form.param.name; });
+const auto kNameOfForm = [](const auto& form) { return form.param.name; };
+INSTANTIATE_TEST_SUITE_P(Delimiters, CsvTableForm, testing::ValuesIn(forms_of_delimiters()),
+                         kNameOfForm);
+INSTANTIATE_TEST_SUITE_P(Statements, CsvTableForm, testing::ValuesIn(forms_of_statements()),
+                         kNameOfForm);
 
 /// A table of `rows` times, 1 / rate seconds apart, and one lead.
 std::string timed(const std::string& head, std::size_t rows, double step, int decimals,

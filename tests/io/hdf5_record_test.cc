@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::Contains;
-using testing::HasSubstr;
 
 const fs::path kFormats = fs::path(CREST_SOURCE_DIR) / "tests/data/formats";
 
@@ -176,11 +175,11 @@ TEST(Hdf5Record, AnExamOfCode15IsNamedByItsNumber) {
 }
 
 TEST(Hdf5Record, OnlyTheChosenRecordIsUnpacked) {
-  Hdf5Form form{.storage = Hdf5Form::kChunked,
-                .type = "<i2",
-                .shape = {3, 50, 2},
-                .chunk = {1, 50, 2},
-                .deflate = true};
+  const Hdf5Form form{.storage = Hdf5Form::kChunked,
+                      .type = "<i2",
+                      .shape = {3, 50, 2},
+                      .chunk = {1, 50, 2},
+                      .deflate = true};
   std::string elements;
   for (int i = 0; i < 300; ++i) elements += as_type("<i2", i);
   std::string file = Hdf5Writer(form).number("fs", 100).text("unit", "uV").file(elements);
@@ -198,11 +197,11 @@ TEST(Hdf5Record, OnlyTheChosenRecordIsUnpacked) {
 }
 
 TEST(Hdf5Record, AWrongChecksumIsAFindingNotAnError) {
-  Hdf5Form form{.storage = Hdf5Form::kChunked,
-                .type = "<i2",
-                .shape = {50, 2},
-                .chunk = {50, 2},
-                .fletcher32 = true};
+  const Hdf5Form form{.storage = Hdf5Form::kChunked,
+                      .type = "<i2",
+                      .shape = {50, 2},
+                      .chunk = {50, 2},
+                      .fletcher32 = true};
   std::string file =
       Hdf5Writer(form).number("fs", 100).text("unit", "uV").file(std::string(200, '\x01'));
   file[96] = '\x02';
@@ -232,7 +231,8 @@ TEST(Hdf5Record, NothingIsInvented) {
 }
 
 TEST(Hdf5Record, ASmallFileCannotAskForMuchMemory) {
-  Hdf5Form form{.storage = Hdf5Form::kChunked, .type = "<i2", .shape = {10, 10}, .chunk = {10, 10}};
+  const Hdf5Form form{
+      .storage = Hdf5Form::kChunked, .type = "<i2", .shape = {10, 10}, .chunk = {10, 10}};
   for (const std::size_t extent : {std::size_t{100000}, std::size_t{1} << 40, SIZE_MAX}) {
     Hdf5Writer writer(form);
     std::string file = writer.number("fs", 500).text("unit", "mV").file(std::string(200, '\0'));

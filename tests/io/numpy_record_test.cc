@@ -220,7 +220,9 @@ TEST(NumpyRecord, ZerosThatFillUpARecordOfABatchAreNoSignal) {
 }
 
 TEST(NumpyRecord, ASmallArchiveCannotAskForMuchMemory) {
-  const std::string zeros = npy_file("<f8", "4000000, 1", false, std::string(32000000, '\0'));
+  std::string zeros_of_32_mb;
+  zeros_of_32_mb.resize(32000000);
+  const std::string zeros = npy_file("<f8", "4000000, 1", false, zeros_of_32_mb);
   const std::string file = zip_file({{"ecg.npy", zeros}}, Packing::Deflated);
   ASSERT_LT(file.size(), 40000U);
   EXPECT_THAT(refusal(file, given(500, "mV")),
