@@ -74,11 +74,11 @@ std::size_t stored_samples(const std::vector<Run>& runs) {
 /// Writes a run into `samples`; what is not stored stays as it is.
 void expand(const Run& run, std::span<const std::int32_t> stored, std::span<float> samples) {
   const std::size_t present = std::min(run.samples, stored.size() * run.decimation);
-  const double step = static_cast<double>(run.decimation);
+  const auto step = static_cast<double>(run.decimation);
   for (std::size_t t = 0; t < present; ++t) {
     // A stored sample stands for the centre of those that it replaces.
     const double place = (static_cast<double>(t) - (step - 1) / 2) / step;
-    const double last = static_cast<double>(stored.size() - 1);
+    const auto last = static_cast<double>(stored.size() - 1);
     const double clamped = std::clamp(place, 0.0, last);
     const auto before = static_cast<std::size_t>(clamped);
     const std::size_t after = std::min(before + 1, stored.size() - 1);
@@ -138,7 +138,8 @@ Result<std::optional<ScpHuffmanDecoder>> huffman_of(const ScpSections& sections,
   const ScpSection* section = sections.find(2);
   if (section == nullptr) return std::optional<ScpHuffmanDecoder>();
   auto huffman = read_scp_huffman(section->body);
-  if (huffman && *huffman && !(*huffman)->first_bit_lowest()) {
+  if (!huffman) return huffman;
+  if (const auto& decoder = *huffman; decoder && !decoder->first_bit_lowest()) {
     assumptions.emplace_back("prefixes of section 2 read with their first bit highest");
   }
   return huffman;
@@ -151,6 +152,7 @@ Result<Compression> compression_of(const ScpSections& sections, const ScpLeads& 
   if (!huffman) return std::unexpected(huffman.error());
   result.huffman = std::move(*huffman);
   std::vector<std::size_t> samples;
+  samples.reserve(leads.leads.size());
   for (const ScpLead& lead : leads.leads) samples.push_back(lead.samples());
 
   auto rhythm = read_scp_coded_leads(sections.find(kRhythm)->body, samples, !result.huffman);

@@ -128,7 +128,7 @@ TEST(ScpDamage, EveryRefusalSaysWhy) {
 }
 
 TEST(ScpDamage, ALengthBeyondTheSamplesIsRefusedAtOnce) {
-  WrittenEcg ecg = part_of(ecg_of_test(), 1, 300);
+  const WrittenEcg ecg = part_of(ecg_of_test(), 1, 300);
   ScpOptions options;
   options.more[3] =
       std::string("\1\4", 2) + scp_number(1, 4) + scp_number(0xFFFFFFFF, 4) + scp_number(1, 1);

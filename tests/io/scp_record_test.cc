@@ -182,7 +182,7 @@ TEST(ScpRecord, IsRecognisedWithoutItsSignature) {
 
 TEST(ScpRecord, IdentityIsKeptOnlyWhereAskedFor) {
   ScpOptions options;
-  options.tags = scp_tag(0, "Doe\0") + scp_tag(2, std::string("4711\0", 5)) +
+  options.tags = scp_tag(0, "Doe") + scp_tag(2, std::string("4711\0", 5)) +
                  scp_tag(4, std::string("\x3A\0\1", 3)) +
                  scp_tag(5, std::string("\xB2\x07\x05\x11", 4)) + scp_tag(8, "\2") +
                  scp_tag(27, std::string("\x05\0", 2)) + scp_tag(28, std::string("\x96\0", 2)) +
