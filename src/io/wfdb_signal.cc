@@ -56,6 +56,7 @@ DecodedFile decode_packed(std::span<const std::byte> bytes, const WfdbSignalFile
   std::size_t frame_values = 0;
   for (const WfdbStoredSignal& signal : file.signals) frame_values += signal.samples_per_frame;
   DecodedFile decoded;
+  if (frame_values == 0) return decoded;
   decoded.available = Packing::count(bytes.size()) / frame_values;
   decoded.padding = (Packing::kValuesInGroup - 1) / frame_values;
   const WfdbFrames held = {std::min(decoded.available, frames.at_most), frames.summed};
