@@ -177,23 +177,6 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   }
 }
 
-/// NaN into the map where single stretches of a lead were not assessed (gaps filled for the
-/// filters).
-void blank_not_assessed(const Assessment& assessment, LeadMatrix& map) {
-  for (const NotAssessedSpan& part : assessment.not_assessed) {
-    const auto sample = [&](double seconds) {
-      const double position =
-          std::clamp(seconds * assessment.rate, 0.0, static_cast<double>(assessment.samples));
-      return static_cast<std::ptrdiff_t>(std::llround(position));
-    };
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
-      if (part.lead && *part.lead != lead) continue;
-      const auto values = map.lead(lead);
-      std::fill(values.begin() + sample(part.start), values.begin() + sample(part.end), kUnknown);
-    }
-  }
-}
-
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
                   const LeadMatrix& map, const LeadMatrix& restored, Assessment& assessment) {
   assessment.p_value = model::p_value(calibration.scores, assessment.score);
@@ -279,7 +262,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
         std::min(starts.back() + preprocessing.window, assessment.samples) - starts.front());
     if (strip.usable[lead]) smooth(covered, kSmoothing * strip.rate);
   }
-  blank_not_assessed(assessment, canvas.map());
+  signal::fill_not_assessed(strip, 0, kUnknown, canvas.map());
   if (model.description.calibration && options.scoring == Scoring::Paper) {
     add_findings(*model.description.calibration, strip, canvas.map(), canvas.restored(),
                  assessment);

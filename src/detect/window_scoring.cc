@@ -130,11 +130,11 @@ void add_coverage(const Passes& passes, Sums& sums) {
   }
 }
 
-WindowScore average(const Sums& sums, const Passes& passes, bool counts) {
+WindowScore average(const Sums& sums, const Passes& passes) {
   const std::size_t samples = sums.coverage.size();
   const auto masks = static_cast<float>(passes.window_masks.size());
   const float all = masks * static_cast<float>(passes.beats.size());
-  WindowScore result{.score = counts ? std::optional(sums.score / double{all}) : std::nullopt,
+  WindowScore result{.score = sums.score / double{all},
                      .map = LeadMatrix(kLeads, samples),
                      .restored = LeadMatrix(kLeads, samples)};
   for (std::size_t t = 0; t < samples; ++t) {
@@ -164,18 +164,7 @@ LeadMatrix counted_samples(const signal::Strip& strip, const signal::Window& win
   for (std::size_t lead = 0; lead < kLeads; ++lead) {
     if (strip.usable[lead]) std::ranges::fill(counted.lead(lead), 1.0F);
   }
-  const auto position = [&](double seconds) {
-    const double sample = std::round(seconds * strip.rate) - static_cast<double>(window.start);
-    return static_cast<std::size_t>(std::clamp(sample, 0.0, static_cast<double>(window.valid)));
-  };
-  for (const signal::NotAssessed& part : strip.not_assessed) {
-    const std::size_t begin = position(part.start);
-    const std::size_t length = std::max(position(part.end), begin) - begin;
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
-      if (part.lead && *part.lead != lead) continue;
-      std::ranges::fill(counted.lead(lead).subspan(begin, length), 0.0F);
-    }
-  }
+  signal::fill_not_assessed(strip, window.start, 0, counted);
   return counted;
 }
 
@@ -207,7 +196,9 @@ WindowScore score_window(const signal::Window& window, const LeadMatrix& counted
       add_hidden(passes.window_masks[mask], restoration.global, sums);
     }
   }
-  return average(sums, passes, whole.count > 0);
+  WindowScore result = average(sums, passes);
+  if (whole.count == 0) result.score.reset();
+  return result;
 }
 
 }  // namespace crest::detect

@@ -172,4 +172,19 @@ Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessin
   return strip;
 }
 
+void fill_not_assessed(const Strip& strip, std::size_t first, float value, LeadMatrix& block) {
+  const auto position = [&](double seconds) {
+    const double sample = std::round(seconds * strip.rate) - static_cast<double>(first);
+    return static_cast<std::size_t>(std::clamp(sample, 0.0, static_cast<double>(block.samples)));
+  };
+  for (const NotAssessed& part : strip.not_assessed) {
+    const std::size_t begin = position(part.start);
+    const std::size_t end = std::max(position(part.end), begin);
+    for (std::size_t lead = 0; lead < kStandardLeads.size(); ++lead) {
+      if (part.lead && *part.lead != lead) continue;
+      std::ranges::fill(block.lead(lead).subspan(begin, end - begin), value);
+    }
+  }
+}
+
 }  // namespace crest::signal

@@ -47,4 +47,8 @@ struct Strip {
 /// Thread-safe; no state.
 Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing);
 
+/// Writes `value` wherever the strip lists its samples as not assessed into `block`, [12, samples],
+/// whose first sample is sample `first` of the strip.
+void fill_not_assessed(const Strip& strip, std::size_t first, float value, LeadMatrix& block);
+
 }  // namespace crest::signal

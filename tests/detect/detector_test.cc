@@ -178,6 +178,20 @@ TEST(Assess, AGapOnAllLeadsDoesNotRaiseTheScore) {
   EXPECT_NEAR(with, without, 0.2 * without);
 }
 
+TEST(Assess, WhatIsNotAssessedDoesNotCountForTheScore) {
+  const model::Model model = small_model();
+  model::Session session(model.network);
+  signal::Strip strip =
+      signal::make_strip(bundled("ptbxl/00010.hea"), model.description.preprocessing).value();
+  for (std::size_t lead = 0; lead < 12; ++lead) {  // half a second of 25 Hz, far above the ECG
+    const auto artefact = strip.signal.lead(lead).subspan(400, 50);
+    for (std::size_t i = 0; i < artefact.size(); ++i) artefact[i] = i % 4 < 2 ? 20.0F : -20.0F;
+  }
+  const double counting = assess_strip(strip, model, session).value().score;
+  strip.not_assessed.push_back({std::nullopt, 4.0, 4.5, "an artefact"});
+  EXPECT_LT(assess_strip(strip, model, session).value().score, 0.9 * counting);
+}
+
 TEST(Assess, WithoutBeatsItSaysSo) {
   Record record = signal::make_record({.duration = 20, .beats_per_minute = 0});
   for (Lead& lead : record.leads) {

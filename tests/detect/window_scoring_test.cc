@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "small_model.h"
@@ -116,19 +115,28 @@ Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
   return result;
 }
 
-class ScoreWindowTest : public testing::TestWithParam<bool> {};
+/// A network of few weights and a window of random samples, all of which count.
+class ScoreWindow : public testing::Test {
+ protected:
+  ScoreWindow() {
+    window.valid = kWindow;
+    window.signal = random_block(kWindow, 1);
+    window.trend = random_block(kWindow, 2);
+    std::ranges::fill(counted.values, 1.0F);
+  }
+
+  std::shared_ptr<const model::Network> network =
+      model::make_network(model::describe(tiny_config()).value(), random_tensors(tiny_config()))
+          .value();
+  model::Session session{network};
+  signal::Window window;
+  LeadMatrix counted{kLeads, kWindow};
+};
+
+class ScoreWindowTest : public ScoreWindow, public testing::WithParamInterface<bool> {};
 
 TEST_P(ScoreWindowTest, IsItsDefinition) {
-  const model::NetworkConfig config = tiny_config();
-  const auto network =
-      model::make_network(model::describe(config).value(), random_tensors(config)).value();
-  model::Session session(network);
-  signal::Window window;
   window.valid = 290;
-  window.signal = random_block(kWindow, 1);
-  window.trend = random_block(kWindow, 2);
-  LeadMatrix counted(kLeads, kWindow);
-  std::ranges::fill(counted.values, 1.0F);
   for (const std::size_t lead : {3, 8}) std::ranges::fill(counted.lead(lead), 0.0F);
   std::ranges::fill(counted.lead(5).subspan(60, 70), 0.0F);  // a gap, in beats too
   Passes passes{
@@ -157,17 +165,7 @@ INSTANTIATE_TEST_SUITE_P(Coverage, ScoreWindowTest, testing::Bool());
 
 // With masks that tile, a restored sample comes from the passes in which the network did not see
 // it.
-TEST(ScoreWindow, RestoredIsWhatWasHidden) {
-  const model::NetworkConfig config = tiny_config();
-  const auto network =
-      model::make_network(model::describe(config).value(), random_tensors(config)).value();
-  model::Session session(network);
-  signal::Window window;
-  window.valid = kWindow;
-  window.signal = random_block(kWindow, 1);
-  window.trend = random_block(kWindow, 2);
-  LeadMatrix counted(kLeads, kWindow);
-  std::ranges::fill(counted.values, 1.0F);
+TEST_F(ScoreWindow, RestoredIsWhatWasHidden) {
   Passes passes;
   passes.beats.push_back({random_block(kBeat, 3), 10});
   passes.window_masks = {{{0, 100}}, {{100, 300}}};  // 300 to 319 are never hidden
@@ -213,15 +211,7 @@ TEST(CountedSamples, LeavesOutGapsAndUnusableLeads) {
   EXPECT_EQ(counted.lead(4)[150], 1.0F);
 }
 
-TEST(ScoreWindow, WhereNothingCountsThereIsNoScore) {
-  const model::NetworkConfig config = tiny_config();
-  const auto network =
-      model::make_network(model::describe(config).value(), random_tensors(config)).value();
-  model::Session session(network);
-  signal::Window window;
-  window.valid = kWindow;
-  window.signal = random_block(kWindow, 1);
-  window.trend = random_block(kWindow, 2);
+TEST_F(ScoreWindow, WhereNothingCountsThereIsNoScore) {
   Passes passes;
   passes.beats.push_back({random_block(kBeat, 3), 10});
   passes.window_masks = {{{0, 100}}};
