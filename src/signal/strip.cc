@@ -22,8 +22,6 @@ namespace {
 constexpr double kShortestRecord = 1;         // s
 constexpr double kHighestRate = 1e5;          // Hz
 constexpr double kLongestInterpolated = 0.1;  // s
-constexpr double kLargestVoltage = 1000;      // mV; electrode offsets stay below
-constexpr double kLargestValue = 1e9;         // of any other unit
 constexpr double kFlatVoltage = 0.01;         // mV from peak to peak after filtering
 constexpr double kFlatShare = 1e-6;           // the same for other units, of the largest value
 
@@ -127,8 +125,7 @@ double take_lead(const Record& record, const LeadSource& source, std::size_t lea
   }
   const bool voltage = source.parts.front().first->unit == "mV";
   std::vector<float> samples = samples_of(source);
-  const std::vector<Gap> gaps =
-      bridge_gaps(samples, record.rate, voltage ? kLargestVoltage : kLargestValue);
+  const std::vector<Gap> gaps = bridge_gaps(samples, record.rate, largest_believed(voltage));
   if (!account_for_gaps(gaps, lead, record, strip)) return 0;
   strip.usable[lead] = true;
   std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
