@@ -83,7 +83,7 @@ inline constexpr float kLargestRelativeOffset = 3;  // amplitudes
 /// steepest QRS complexes stay below, averaged over 0.2 s.
 inline constexpr float kLargestNoise = 0.2F;
 inline constexpr float kLargestRelativeNoise = 0.25F;  // amplitudes
-/// Noise that disturbs reading: one quarter of a millimetre on paper, seen as a thick line of 1 mm.
+/// Two standard deviations to each side make a line 1.6 mm thick on paper.
 inline constexpr float kMuscleNoise = 0.04F;
 inline constexpr float kRelativeMuscleNoise = 0.06F;  // amplitudes
 /// The line is 1 mm thick on paper with hum of this amplitude.

@@ -53,7 +53,7 @@ bool is_lost(const LeadQuality& lead) {
 bool lacks_beats(const LeadQuality& lead, const std::array<LeadQuality, kLeads>& leads,
                  const MeanBeat& beat, bool voltage) {
   constexpr float kNothingCommon = 0.2F;  // beats of hum of any phase rarely share more
-  constexpr float kClearlyCommon = 0.5F;
+  constexpr float kClearlyCommon = 0.3F;
   constexpr float kLoud = 0.1F;  // mV
   constexpr std::size_t kBeats = 5;
   if (!voltage || beat.places.size() < kBeats || is_lost(lead) || lead.common > kNothingCommon ||
