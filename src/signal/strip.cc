@@ -136,12 +136,16 @@ double take_lead(const Record& record, const LeadSource& source, std::size_t lea
 }  // namespace
 
 Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing) {
+  return make_strip(record, select_standard_leads(record), preprocessing);
+}
+
+Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
+                         const Preprocessing& preprocessing) {
   if (const auto checked = check(record, preprocessing); !checked) {
     return std::unexpected(checked.error());
   }
   const Result<Filters> filters = filters_for(record.rate, preprocessing);
   if (!filters) return std::unexpected(filters.error());
-  LeadSelection selection = select_standard_leads(record);
   if (std::ranges::all_of(selection.leads, [](const auto& lead) { return lead.parts.empty(); })) {
     return std::unexpected(invalid("none of its leads is one of the 12 standard leads"));
   }
@@ -149,7 +153,7 @@ Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessin
   strip.rate = preprocessing.rate;
   const PolyphaseFilter& ratio = filters->resampling;
   strip.signal = LeadMatrix(kStandardLeads.size(), resampled_length(record.samples(), ratio));
-  strip.assumptions = std::move(selection.assumptions);
+  strip.assumptions = selection.assumptions;
   std::array<double, kStandardLeads.size()> flat{};
   for (std::size_t lead = 0; lead < flat.size(); ++lead) {
     flat[lead] = take_lead(record, selection.leads[lead], lead, filters->resampling, strip);
