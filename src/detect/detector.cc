@@ -213,6 +213,8 @@ void add_findings(const model::Calibration& calibration, const signal::Strip& st
 /// The strip of a record whose quality allows for one, without the leads that are limited.
 Result<signal::Strip> make_gated_strip(const Record& record,
                                        const signal::Preprocessing& preprocessing) {
+  // Too short, which is refused below: few beats look worse than they are.
+  if (record.duration() < kShortestRecord) return signal::make_strip(record, preprocessing);
   signal::LeadSelection selection = signal::select_standard_leads(record);
   const signal::RecordQuality quality = signal::judge_quality(record, selection);
   if (quality.verdict == signal::Verdict::Rejected) {

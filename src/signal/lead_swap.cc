@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <span>
 #include <vector>
 
 namespace crest::signal {
@@ -114,7 +116,7 @@ class ChestPath {
 };
 
 std::optional<LeadSwap> find_chest_swap(const MeanBeat& beat, const std::array<bool, 12>& trusted) {
-  if (!std::all_of(trusted.begin() + kV1, trusted.end(), [](bool lead) { return lead; })) {
+  if (!std::ranges::all_of(std::span(trusted).subspan(kV1), std::identity{})) {
     return std::nullopt;
   }
   const bool anchored = trusted[kI] && trusted[kII] && trusted[kAvr];

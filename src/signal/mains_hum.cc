@@ -47,7 +47,7 @@ Hum measure_hum(std::span<const float> samples, const BlockGrid& grid,
   }
   // The power of a sine of amplitude A is A^2 / 2, and its correlation over `count` samples
   // A count / 2.
-  const float length = static_cast<float>(count);
+  const auto length = static_cast<float>(count);
   const float mean_power = power / (length * static_cast<float>(blocks.size()));
   const float bend_amplitude =
       2 * std::sqrt(hum_power / static_cast<float>(blocks.size())) / length;
