@@ -39,7 +39,7 @@ struct RecordQuality {
 
 /// Judges the standard leads of a record, which are as many samples long. Absolute thresholds hold
 /// for leads in mV; those of any other unit are compared with themselves only. Needs no filtered
-/// signal and no known beats; linear time, about 0.15 ms for 12 leads of 10 s at 500 Hz, memory
+/// signal and no known beats; linear time, about 0.2 ms for 12 leads of 10 s at 500 Hz, memory
 /// about a third of that of the samples. Deterministic; thread-safe; no state.
 RecordQuality judge_quality(const Record& record, const LeadSelection& selection);
 
