@@ -121,8 +121,7 @@ std::optional<LeadSwap> find_chest_swap(const MeanBeat& beat, const std::array<b
   }
   const bool anchored = trusted[kI] && trusted[kII] && trusted[kAvr];
   const ChestPath path(beat, anchored);
-  Order order;
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  constexpr Order order = {0, 1, 2, 3, 4, 5};
   const float as_it_is = path.length(order);
   LeadSwap best;
   const auto consider = [&](const Order& candidate, float least, auto&& what) {
