@@ -14,6 +14,7 @@
 #include "detect/batch.h"
 #include "eval/ptbxl_protocol.h"
 #include "eval/qrs_protocol.h"
+#include "eval/quality_protocol.h"
 
 namespace crest::cli {
 namespace {
@@ -92,6 +93,35 @@ int evaluate_ptbxl(const PtbxlOptions& options) {
   return status;
 }
 
+struct QualityOptions {
+  EvaluationOptions folders;
+  int fold = 9;
+};
+
+int evaluate_quality(const QualityOptions& options) {
+  const auto fail = [](const Error& error) {
+    print_error(error);
+    return kInputFailed;
+  };
+  Progress progress("judging");
+  const auto rows = eval::judge_labelled_records(
+      options.folders.data, options.fold,
+      [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+  progress.erase();
+  if (!rows) return fail(rows.error());
+  int status = kSuccess;
+  for (const eval::QualityRow& row : *rows) {
+    if (!row.quality) status = fail(row.quality.error());
+  }
+  print(eval::to_text(eval::evaluate_quality(*rows)));
+  if (options.folders.out.empty()) return status;
+  if (const auto written = write_table(options.folders.out, "quality.csv", eval::to_csv(*rows));
+      !written) {
+    return fail(written.error());
+  }
+  return status;
+}
+
 void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status) {
   auto options = std::make_shared<PtbxlOptions>();
   options->threads = std::max(1U, std::thread::hardware_concurrency());
@@ -120,6 +150,19 @@ void add_qrs_protocol(CLI::App& evaluate, int& exit_status) {
   protocol->callback([options, &exit_status] { exit_status = evaluate_qrs(*options); });
 }
 
+void add_quality_protocol(CLI::App& evaluate, int& exit_status) {
+  auto options = std::make_shared<QualityOptions>();
+  CLI::App* protocol = evaluate.add_subcommand(
+      "quality", "Judge the quality of labelled records, or of those of a fold of PTB-XL");
+  protocol->add_option("--data", options->folders.data, "Folder of labels.csv and the records")
+      ->required();
+  protocol->add_option("--fold", options->fold, "Fold of PTB-XL")
+      ->check(CLI::Range(1, 10))
+      ->capture_default_str();
+  protocol->add_option("--out", options->folders.out, "Folder to write quality.csv into");
+  protocol->callback([options, &exit_status] { exit_status = evaluate_quality(*options); });
+}
+
 }  // namespace
 
 void add_evaluate_command(CLI::App& app, int& exit_status) {
@@ -128,6 +171,7 @@ void add_evaluate_command(CLI::App& app, int& exit_status) {
   command->require_subcommand(1);
   add_ptbxl_protocol(*command, exit_status);
   add_qrs_protocol(*command, exit_status);
+  add_quality_protocol(*command, exit_status);
 }
 
 }  // namespace crest::cli

@@ -9,6 +9,8 @@
 #include "detect/finding_search.h"
 #include "detect/smoothing.h"
 #include "detect/window_scoring.h"
+#include "signal/lead_selection.h"
+#include "signal/quality.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -191,6 +193,34 @@ void add_findings(const model::Calibration& calibration, const signal::Strip& st
   }
 }
 
+/// The strip of a record whose quality allows for one, without the leads that are limited.
+Result<signal::Strip> make_gated_strip(const Record& record,
+                                       const signal::Preprocessing& preprocessing) {
+  // Too short, which is refused below: few beats look worse than they are.
+  if (record.duration() < kShortestRecord) return signal::make_strip(record, preprocessing);
+  signal::LeadSelection selection = signal::select_standard_leads(record);
+  const signal::RecordQuality quality = signal::judge_quality(record, selection);
+  if (quality.verdict == signal::Verdict::Rejected) {
+    return refusal(ErrorKind::InvalidInput,
+                   fmt::format("the signal is too poor to be scored: {}", quality.reason));
+  }
+  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    if (quality.leads[lead].verdict != signal::Verdict::Limited) continue;
+    selection.leads[lead] = {.parts = {}, .missing = quality.leads[lead].reason};
+  }
+  auto strip = signal::make_strip(record, selection, preprocessing);
+  if (!strip) return strip;
+  if (quality.swap) {
+    strip->assumptions.push_back(fmt::format(
+        "electrodes seem to be exchanged ({}); the leads are taken as named", quality.swap->what));
+  }
+  if (quality.pacing_spikes > 0) {
+    strip->assumptions.push_back(
+        fmt::format("{} spikes of a pacemaker seen; they are not removed", quality.pacing_spikes));
+  }
+  return strip;
+}
+
 }  // namespace
 
 std::string_view to_string(Scoring scoring) {
@@ -199,7 +229,7 @@ std::string_view to_string(Scoring scoring) {
 
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
                           const DetectOptions& options) {
-  auto strip = signal::make_strip(record, model.description.preprocessing);
+  auto strip = make_gated_strip(record, model.description.preprocessing);
   if (!strip) return std::unexpected(strip.error());
   strip->assumptions.insert(strip->assumptions.begin(), record.assumptions.begin(),
                             record.assumptions.end());

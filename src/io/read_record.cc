@@ -174,13 +174,8 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
     }
     const auto header = header_of_signal_file(path);
     if (!header) return std::unexpected(header.error());
-    if (*header) return of_one_record(read_wfdb(**header, options), path, options);
-      return of_one_record(read_wfdb_record(path, text), path, options);
-    }
-    const auto header = header_of_signal_file(path);
-    if (!header) return std::unexpected(header.error());
     if (const std::optional<fs::path>& found = *header) {
-      return of_one_record(read_wfdb(*found), path, options);
+      return of_one_record(read_wfdb(*found, options), path, options);
     }
   }
   if (kTable.recognises(*bytes)) return read_with(kTable, *bytes, path, options);

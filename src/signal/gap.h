@@ -21,6 +21,10 @@ struct Gap {
 /// synthetic or strongly filtered baseline is as flat.
 inline constexpr double kLongestFlatLine = 3;
 
+/// The largest value that is believed to be a sample: of a voltage 1000 mV, as electrode offsets
+/// stay below; of any other unit 1e9.
+constexpr float largest_believed(bool voltage) { return voltage ? 1e3F : 1e9F; }
+
 /// Finds the gaps of a lead in ascending order and bridges each, in place, by a straight line
 /// between its neighbours (at an end: by the neighbour's value; all gap: by zeros). Invalid are NaN
 /// and infinite samples and those beyond `largest` on either side. Rate in Hz.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "signal/median.h"
 #include "signal/resample.h"
 
 namespace crest::signal {
@@ -49,12 +50,6 @@ void smooth(std::vector<float>& values) {
   }
 }
 
-float median(std::vector<float>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
 // For each block the median of the values of the blocks around it.
 std::vector<float> median_around(std::span<const float> values) {
   std::vector<float> medians;
@@ -64,7 +59,7 @@ std::vector<float> median_around(std::span<const float> values) {
     const std::size_t last = std::min(values.size(), block + kBlocksAround + 1);
     around.assign(values.begin() + static_cast<std::ptrdiff_t>(first),
                   values.begin() + static_cast<std::ptrdiff_t>(last));
-    medians.push_back(median(around));
+    medians.push_back(median_of(around));
   }
   return medians;
 }
@@ -86,7 +81,7 @@ Levels levels_of(std::span<const float> energy) {
     // Every third value is enough: the energy is smooth.
     part.clear();
     for (std::size_t i = 0; i < values.size(); i += 3) part.push_back(values[i]);
-    levels.floor.push_back(median(part));
+    levels.floor.push_back(median_of(part));
   }
   levels.peak = median_around(levels.peak);
   levels.floor = median_around(levels.floor);

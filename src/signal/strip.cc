@@ -22,8 +22,6 @@ namespace {
 constexpr double kShortestRecord = 1;         // s
 constexpr double kHighestRate = 1e5;          // Hz
 constexpr double kLongestInterpolated = 0.1;  // s
-constexpr double kLargestVoltage = 1000;      // mV; electrode offsets stay below
-constexpr double kLargestValue = 1e9;         // of any other unit
 constexpr double kFlatVoltage = 0.01;         // mV from peak to peak after filtering
 constexpr double kFlatShare = 1e-6;           // the same for other units, of the largest value
 
@@ -127,8 +125,7 @@ double take_lead(const Record& record, const LeadSource& source, std::size_t lea
   }
   const bool voltage = source.parts.front().first->unit == "mV";
   std::vector<float> samples = samples_of(source);
-  const std::vector<Gap> gaps =
-      bridge_gaps(samples, record.rate, voltage ? kLargestVoltage : kLargestValue);
+  const std::vector<Gap> gaps = bridge_gaps(samples, record.rate, largest_believed(voltage));
   if (!account_for_gaps(gaps, lead, record, strip)) return 0;
   strip.usable[lead] = true;
   std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
@@ -139,12 +136,16 @@ double take_lead(const Record& record, const LeadSource& source, std::size_t lea
 }  // namespace
 
 Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing) {
+  return make_strip(record, select_standard_leads(record), preprocessing);
+}
+
+Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
+                         const Preprocessing& preprocessing) {
   if (const auto checked = check(record, preprocessing); !checked) {
     return std::unexpected(checked.error());
   }
   const Result<Filters> filters = filters_for(record.rate, preprocessing);
   if (!filters) return std::unexpected(filters.error());
-  LeadSelection selection = select_standard_leads(record);
   if (std::ranges::all_of(selection.leads, [](const auto& lead) { return lead.parts.empty(); })) {
     return std::unexpected(invalid("none of its leads is one of the 12 standard leads"));
   }
@@ -152,7 +153,7 @@ Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessin
   strip.rate = preprocessing.rate;
   const PolyphaseFilter& ratio = filters->resampling;
   strip.signal = LeadMatrix(kStandardLeads.size(), resampled_length(record.samples(), ratio));
-  strip.assumptions = std::move(selection.assumptions);
+  strip.assumptions = selection.assumptions;
   std::array<double, kStandardLeads.size()> flat{};
   for (std::size_t lead = 0; lead < flat.size(); ++lead) {
     flat[lead] = take_lead(record, selection.leads[lead], lead, filters->resampling, strip);

@@ -16,6 +16,8 @@
 
 namespace crest::signal {
 
+struct LeadSelection;
+
 /// I II III aVR aVL aVF V1 ... V6: the order of every [12, samples] block in crest.
 inline constexpr std::array<std::string_view, 12> kStandardLeads = {
     "I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"};
@@ -46,6 +48,11 @@ struct Strip {
 /// Errors: InvalidInput when no lead can be used (none known, all flat, all invalid).
 /// Thread-safe; no state.
 Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing);
+
+/// The same of leads selected before; one whose source was emptied is left out, for the reason that
+/// stands as missing.
+Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
+                         const Preprocessing& preprocessing);
 
 /// Writes `value` wherever the strip lists its samples as not assessed into `block`, [12, samples],
 /// whose first sample is sample `first` of the strip.

@@ -142,9 +142,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadRecord{"GainNoNumber", header_of(5000, "nan/mV"), alternating(5000), "line 2"},
         BadRecord{"ZeroLeads", "bad 0 500 5000\n", "", "has no signals"},
         BadRecord{"NoSamplesButNaN", header_of(5000), constant(5000, -32768),
-                  "all are flat or invalid", "bad.hea", true},
-        BadRecord{"Flat", header_of(5000), constant(5000, 7), "all are flat or invalid", "bad.hea",
-                  true},
+                  "12.0 of 12 leads lost; invalid samples: I, II", "bad.hea", true},
+        BadRecord{"Flat", header_of(5000), constant(5000, 7),
+                  "12.0 of 12 leads lost; flat line: I, II", "bad.hea", true},
         BadRecord{"TwoSeconds", header_of(1000), alternating(1000), "lasts 2.00 s", "bad.hea",
                   true}),
     [](const auto& test) { return std::string(test.param.name); });

@@ -1,0 +1,261 @@
+#include "eval/quality_protocol.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <ctime>
+#include <iterator>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "core/csv.h"
+#include "core/file.h"
+#include "eval/ptbxl_labels.h"
+#include "io/read_record.h"
+#include "signal/lead_selection.h"
+#include "signal/strip.h"
+
+namespace crest::eval {
+namespace {
+
+constexpr std::string_view kAcceptable = "acceptable";
+constexpr std::string_view kUnacceptable = "unacceptable";
+
+struct LabelledRecord {
+  std::string record;
+  std::string label;
+};
+
+std::unexpected<Error> corrupt(std::string reason, const std::filesystem::path& file,
+                               std::size_t line) {
+  return std::unexpected(
+      Error{ErrorKind::Corrupt, std::move(reason), file.string(), fmt::format("line {}", line)});
+}
+
+// Rows of a table with the columns record and quality.
+Result<std::vector<LabelledRecord>> read_quality_labels(const std::vector<CsvRow>& table,
+                                                        const std::filesystem::path& file) {
+  const std::vector<std::string>& names = table.front().fields;
+  const auto record = std::ranges::find(names, "record");
+  const auto quality = std::ranges::find(names, "quality");
+  if (record == names.end()) return corrupt("column record is missing", file, table.front().line);
+  std::vector<LabelledRecord> records;
+  for (const CsvRow& row : std::span(table).subspan(1)) {
+    if (row.fields.size() != names.size()) {
+      return corrupt(
+          fmt::format("{} fields where the first line has {}", row.fields.size(), names.size()),
+          file, row.line);
+    }
+    const std::string& label = row.fields[static_cast<std::size_t>(quality - names.begin())];
+    if (label != kAcceptable && label != kUnacceptable) {
+      return corrupt(
+          fmt::format("quality is \"{}\", neither {} nor {}", label, kAcceptable, kUnacceptable),
+          file, row.line);
+    }
+    records.push_back({row.fields[static_cast<std::size_t>(record - names.begin())], label});
+  }
+  return records;
+}
+
+std::string_view name_of(PtbxlLabel label) {
+  switch (label) {
+    case PtbxlLabel::Normal:
+      return "normal";
+    case PtbxlLabel::Abnormal:
+      return "abnormal";
+    case PtbxlLabel::Unlabelled:
+      break;
+  }
+  return "unlabelled";
+}
+
+Result<std::vector<LabelledRecord>> read_labels(const std::filesystem::path& file, int fold) {
+  const auto text = read_text_file(file);
+  if (!text) return std::unexpected(text.error());
+  const auto table = parse_csv(*text);
+  if (!table) {
+    Error error = table.error();
+    error.file = file.string();
+    return std::unexpected(std::move(error));
+  }
+  const bool has_quality = !table->empty() && std::ranges::find(table->front().fields, "quality") !=
+                                                  table->front().fields.end();
+  if (has_quality) return read_quality_labels(*table, file);
+  const auto rows = read_ptbxl_labels(file);
+  if (!rows) return std::unexpected(rows.error());
+  std::vector<LabelledRecord> records;
+  for (const PtbxlRow& row : *rows) {
+    if (row.fold == fold) records.push_back({row.record, std::string(name_of(row.label()))});
+  }
+  return records;
+}
+
+// Processor time of the program, in milliseconds.
+double processor_time() {
+  return 1000 * static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
+}
+
+QualityRow judge(const std::filesystem::path& folder, const LabelledRecord& labelled) {
+  QualityRow row{.record = labelled.record, .label = labelled.label, .quality = {}};
+  const std::string name = labelled.record + ".hea";
+  std::error_code ignored;
+  const bool below = std::filesystem::exists(folder / name, ignored);
+  const auto record = io::read_record(below ? folder / name : folder / "records" / name);
+  if (!record) {
+    row.quality = std::unexpected(record.error());
+    return row;
+  }
+  const signal::LeadSelection selection = signal::select_standard_leads(*record);
+  const double start = processor_time();
+  row.quality = signal::judge_quality(*record, selection);
+  row.milliseconds = processor_time() - start;
+  return row;
+}
+
+// The leads for which `text_of` has something to say: "I: text; V1: text".
+template <typename TextOf>
+std::string each_lead(const signal::RecordQuality& quality, const TextOf& text_of) {
+  std::string text;
+  for (std::size_t lead = 0; lead < quality.leads.size(); ++lead) {
+    const std::string part = text_of(quality.leads[lead]);
+    if (part.empty()) continue;
+    fmt::format_to(std::back_inserter(text), "{}{}: {}", text.empty() ? "" : "; ",
+                   signal::kStandardLeads[lead], part);
+  }
+  return text;
+}
+
+std::string faults_of(const signal::LeadQuality& lead) {
+  std::string text;
+  for (const signal::Fault fault : lead.faults) {
+    fmt::format_to(std::back_inserter(text), "{}{}", text.empty() ? "" : ", ",
+                   signal::to_string(fault));
+  }
+  return text;
+}
+
+// Unacceptable records should be the worse ones; one that could not be read counts as misjudged.
+std::vector<LabelledScore> scores_of(std::span<const QualityRow> rows) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<LabelledScore> scores;
+  for (const QualityRow& row : rows) {
+    const bool unacceptable = row.label == kUnacceptable;
+    if (!unacceptable && row.label != kAcceptable) continue;
+    const double misjudged = unacceptable ? -kInfinity : kInfinity;
+    scores.push_back({.score = row.quality ? row.quality->badness : misjudged,
+                      .abnormal = unacceptable,
+                      .patient = static_cast<std::int64_t>(scores.size())});
+  }
+  return scores;
+}
+
+void count(const QualityRow& row, QualityGroup& group) {
+  ++group.records;
+  if (!row.quality) {
+    ++group.unread;
+    return;
+  }
+  switch (row.quality->verdict) {
+    case signal::Verdict::Accepted:
+      ++group.accepted;
+      break;
+    case signal::Verdict::Limited:
+      ++group.limited;
+      break;
+    case signal::Verdict::Rejected:
+      ++group.rejected;
+      break;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<QualityRow>> judge_labelled_records(
+    const std::filesystem::path& folder, int fold,
+    const std::function<void(std::size_t done, std::size_t total)>& progress) {
+  const std::filesystem::path file = folder / "labels.csv";
+  const auto records = read_labels(file, fold);
+  if (!records) return std::unexpected(records.error());
+  if (records->empty()) {
+    return std::unexpected(
+        Error{ErrorKind::InvalidInput, "lists no records to judge", file.string(), {}});
+  }
+  std::vector<QualityRow> rows;
+  for (const LabelledRecord& labelled : *records) {
+    rows.push_back(judge(folder, labelled));
+    if (progress) progress(rows.size(), records->size());
+  }
+  return rows;
+}
+
+QualityEvaluation evaluate_quality(std::span<const QualityRow> rows,
+                                   const BootstrapOptions& bootstrap) {
+  QualityEvaluation evaluation;
+  evaluation.bootstrap = bootstrap;
+  std::vector<double> times;
+  for (const QualityRow& row : rows) {
+    auto group = std::ranges::find(evaluation.groups, row.label, &QualityGroup::label);
+    if (group == evaluation.groups.end()) {
+      evaluation.groups.push_back({.label = row.label});
+      group = std::prev(evaluation.groups.end());
+    }
+    count(row, *group);
+    if (row.quality) times.push_back(row.milliseconds);
+  }
+  if (!times.empty()) {
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::ranges::nth_element(times, middle);
+    evaluation.milliseconds = *middle;
+  }
+  const std::vector<LabelledScore> scores = scores_of(rows);
+  evaluation.auc = roc_auc(scores);
+  if (evaluation.auc) evaluation.auc_interval = bootstrap_interval(scores, roc_auc, bootstrap);
+  return evaluation;
+}
+
+std::string to_text(const QualityEvaluation& evaluation) {
+  std::string text = fmt::format("{:<14}{:>9}{:>10}{:>9}{:>10}{:>8}\n", "label", "records",
+                                 "accepted", "limited", "rejected", "unread");
+  for (const QualityGroup& group : evaluation.groups) {
+    fmt::format_to(std::back_inserter(text), "{:<14}{:>9}{:>10}{:>9}{:>10}{:>8}\n", group.label,
+                   group.records, group.accepted, group.limited, group.rejected, group.unread);
+  }
+  if (evaluation.auc) {
+    fmt::format_to(std::back_inserter(text), "AUC of unacceptable against acceptable: {:.4f}",
+                   *evaluation.auc);
+    if (evaluation.auc_interval) {
+      fmt::format_to(std::back_inserter(text), " ({:.0f} % interval {:.4f} to {:.4f})",
+                     100 * evaluation.bootstrap.confidence, evaluation.auc_interval->lower,
+                     evaluation.auc_interval->upper);
+    }
+    text += '\n';
+  }
+  fmt::format_to(std::back_inserter(text), "{:.3f} ms of processor time a record (median).\n",
+                 evaluation.milliseconds);
+  return text;
+}
+
+std::string to_csv(std::span<const QualityRow> rows) {
+  std::string csv =
+      "record,label,verdict,badness,leads_lost,limited_leads,faults,swap,pacing_spikes,reason\n";
+  for (const QualityRow& row : rows) {
+    fmt::format_to(std::back_inserter(csv), "{},{},", csv_field(row.record), csv_field(row.label));
+    if (!row.quality) {
+      fmt::format_to(std::back_inserter(csv), ",,,,,,,{}\n",
+                     csv_field(to_string(row.quality.error())));
+      continue;
+    }
+    const signal::RecordQuality& quality = *row.quality;
+    const std::string limited = each_lead(quality, [](const auto& lead) { return lead.reason; });
+    fmt::format_to(std::back_inserter(csv), "{},{:.6f},{:.6f},{},{},{},{},{}\n",
+                   to_string(quality.verdict), quality.badness, quality.leads_lost,
+                   csv_field(limited), csv_field(each_lead(quality, faults_of)),
+                   csv_field(quality.swap ? quality.swap->what : ""), quality.pacing_spikes,
+                   csv_field(quality.reason));
+  }
+  return csv;
+}
+
+}  // namespace crest::eval
