@@ -7,7 +7,6 @@
 #include <charconv>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "core/csv.h"
@@ -136,6 +135,18 @@ Result<std::vector<PtbxlRow>> read_table(std::span<const CsvRow> table, std::siz
 }
 
 }  // namespace
+
+std::string_view to_string(PtbxlLabel label) {
+  switch (label) {
+    case PtbxlLabel::Normal:
+      return "normal";
+    case PtbxlLabel::Abnormal:
+      return "abnormal";
+    case PtbxlLabel::Unlabelled:
+      break;
+  }
+  return "unlabelled";
+}
 
 PtbxlLabel PtbxlRow::label() const {
   if (superclasses.empty()) return PtbxlLabel::Unlabelled;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crest::eval {
@@ -14,6 +15,9 @@ namespace crest::eval {
 /// Normal: the diagnostic superclass is NORM and nothing else. Abnormal: any other superclass, with
 /// NORM beside it or not. Unlabelled: no superclass at all; such a record is left out and counted.
 enum class PtbxlLabel { Normal, Abnormal, Unlabelled };
+
+/// "normal", "abnormal" or "unlabelled".
+std::string_view to_string(PtbxlLabel label);
 
 /// One row of labels.csv. A plain value.
 struct PtbxlRow {

@@ -18,18 +18,6 @@
 namespace crest::eval {
 namespace {
 
-std::string_view name_of(PtbxlLabel label) {
-  switch (label) {
-    case PtbxlLabel::Normal:
-      return "normal";
-    case PtbxlLabel::Abnormal:
-      return "abnormal";
-    case PtbxlLabel::Unlabelled:
-      break;
-  }
-  return "unlabelled";
-}
-
 /// Fills in the score of each record, on so many threads.
 void score_all(std::span<ScoredRecord> records, const std::filesystem::path& folder,
                std::size_t threads, const RecordScorer& scorer, const Progress& progress) {
@@ -172,7 +160,7 @@ std::string to_csv(std::span<const ScoredRecord> records) {
   for (const auto& [row, score] : records) {
     fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{}\n", row.ecg_id,
                    csv_field(row.record), row.patient, row.fold, row.signal,
-                   fmt::join(row.superclasses, "|"), name_of(row.label()),
+                   fmt::join(row.superclasses, "|"), to_string(row.label()),
                    row.normal_strict ? 1 : 0, score ? fmt::format("{}", *score) : "",
                    score ? "" : csv_field(to_string(score.error())));
   }

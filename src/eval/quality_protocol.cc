@@ -59,18 +59,6 @@ Result<std::vector<LabelledRecord>> read_quality_labels(const std::vector<CsvRow
   return records;
 }
 
-std::string_view name_of(PtbxlLabel label) {
-  switch (label) {
-    case PtbxlLabel::Normal:
-      return "normal";
-    case PtbxlLabel::Abnormal:
-      return "abnormal";
-    case PtbxlLabel::Unlabelled:
-      break;
-  }
-  return "unlabelled";
-}
-
 Result<std::vector<LabelledRecord>> read_labels(const std::filesystem::path& file, int fold) {
   const auto text = read_text_file(file);
   if (!text) return std::unexpected(text.error());
@@ -87,7 +75,7 @@ Result<std::vector<LabelledRecord>> read_labels(const std::filesystem::path& fil
   if (!rows) return std::unexpected(rows.error());
   std::vector<LabelledRecord> records;
   for (const PtbxlRow& row : *rows) {
-    if (row.fold == fold) records.push_back({row.record, std::string(name_of(row.label()))});
+    if (row.fold == fold) records.push_back({row.record, std::string(to_string(row.label()))});
   }
   return records;
 }

@@ -10,7 +10,7 @@
 #include <span>
 #include <system_error>
 
-#include "io/iso_time.h"
+#include "io/iso_date_time.h"
 #include "io/text_fields.h"
 
 namespace crest::io {

@@ -11,7 +11,7 @@
 
 #include "io/array_facts.h"
 #include "io/lead_assumptions.h"
-#include "io/lead_units.h"
+#include "io/table_leads.h"
 #include "io/text_fields.h"
 
 namespace crest::io {

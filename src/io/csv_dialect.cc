@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-#include "io/iso_time.h"
+#include "io/iso_date_time.h"
 #include "io/text_fields.h"
 
 namespace crest::io {

@@ -15,9 +15,9 @@
 #include "io/byte_order.h"
 #include "io/csv_table.h"
 #include "io/csv_time.h"
-#include "io/iso_time.h"
+#include "io/iso_date_time.h"
 #include "io/lead_assumptions.h"
-#include "io/lead_units.h"
+#include "io/table_leads.h"
 #include "io/text_fields.h"
 #include "io/wfdb_start_time.h"
 

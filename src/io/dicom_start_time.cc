@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <string_view>
 
+#include "io/iso_date_time.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
@@ -33,11 +33,7 @@ std::optional<std::string> take_date(std::string_view& text) {
   skip(text, '.');
   const auto day = take_digits(text, 2);
   if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year),
-                                         std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
-  return fmt::format("{:04}-{:02}-{:02}", *year, *month, *day);
+  return iso_date(*year, *month, *day);
 }
 
 /// "050607.25" or "05:06:07"; minutes and seconds may be missing, a fraction of zeros is dropped.
@@ -70,8 +66,8 @@ std::string offset_from_utc(std::string_view text) {
   return fmt::format("{}{:02}:{:02}", text[0], *hours, *minutes);
 }
 
-std::string iso_date_time(std::string_view date_text, std::string_view time_text,
-                          std::string_view offset) {
+std::string start_of(std::string_view date_text, std::string_view time_text,
+                     std::string_view offset) {
   const auto date = take_date(date_text);
   if (!date) return {};
   const auto time = take_time(time_text);
@@ -102,7 +98,7 @@ std::string dicom_start_time(const DicomDataSet& data_set, std::vector<std::stri
   }};
   for (const Source& source : sources) {
     const std::string start =
-        iso_date_time(text_of(data_set, source.date), text_of(data_set, source.time), offset);
+        start_of(text_of(data_set, source.date), text_of(data_set, source.time), offset);
     if (start.find('T') != std::string::npos) {
       if (!source.assumption.empty()) assumptions.emplace_back(source.assumption);
       return start;

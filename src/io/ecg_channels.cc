@@ -12,28 +12,34 @@
 namespace crest::io {
 
 bool names_an_ecg(std::string_view name) {
-  constexpr std::array<std::string_view, 33> leads = {
-      "I",  "II", "III", "AVR", "AVL", "AVF", "V",   "V1",  "V2",  "V3",   "V4",
-      "V5", "V6", "V7",  "V8",  "V9",  "V3R", "V4R", "VX",  "VY",  "VZ",   "MLI",
-      "D1", "D2", "D3",  "DI",  "DII", "CM5", "ML5", "MV5", "MV2", "DIII", "CC5"};
+  constexpr std::array<std::string_view, 34> leads = {
+      "I",  "II", "III", "AVR", "AVL", "AVF", "-AVR", "V",   "V1",   "V2", "V3",  "V4",
+      "V5", "V6", "V7",  "V8",  "V9",  "V3R", "V4R",  "VX",  "VY",   "VZ", "MLI", "D1",
+      "D2", "D3", "DI",  "DII", "CM5", "ML5", "MV5",  "MV2", "DIII", "CC5"};
   constexpr std::array<std::string_view, 4> modified = {"MCL", "MLII", "ECG", "EKG"};
   std::string upper(trimmed(name));
   std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  if (upper.starts_with("LEAD")) upper = trimmed(std::string_view(upper).substr(4));
   return std::ranges::find(leads, upper) != leads.end() ||
          std::ranges::any_of(modified, [&](std::string_view part) { return upper.contains(part); });
 }
 
-double rate_of_ecg(std::span<const Channel> channels) {
-  const auto named = [](const Channel& channel) { return names_an_ecg(channel.name); };
-  const auto voltage = [](const Channel& channel) {
-    return millivolts_per(channel.unit).has_value();
-  };
-  const bool by_name = std::ranges::any_of(channels, named);
-  const bool by_unit = !by_name && std::ranges::any_of(channels, voltage);
-  std::map<double, int> votes;
-  for (const Channel& channel : channels) {
-    if ((!by_name || named(channel)) && (!by_unit || voltage(channel))) ++votes[channel.rate];
+std::vector<std::size_t> ecg_channels(std::span<const Channel> channels) {
+  std::vector<std::size_t> all;
+  std::vector<std::size_t> named;
+  std::vector<std::size_t> voltages;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    all.push_back(i);
+    if (names_an_ecg(channels[i].name)) named.push_back(i);
+    if (millivolts_per(channels[i].unit)) voltages.push_back(i);
   }
+  if (!named.empty()) return named;
+  return voltages.empty() ? all : voltages;
+}
+
+double rate_of_ecg(std::span<const Channel> channels) {
+  std::map<double, int> votes;
+  for (const std::size_t i : ecg_channels(channels)) ++votes[channels[i].rate];
   return std::ranges::max_element(votes,
                                   [](const auto& a, const auto& b) {
                                     return a.second < b.second ||

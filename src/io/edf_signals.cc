@@ -6,19 +6,17 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "io/ecg_channels.h"
 #include "io/lead_assumptions.h"
 #include "io/text_fields.h"
 #include "io/voltage_unit.h"
 
 namespace crest::io {
 namespace {
-
-using SignalIndices = std::vector<std::size_t>;
 
 std::string upper_case(std::string_view text) {
   std::string upper(text);
@@ -31,18 +29,6 @@ std::string_view without_reference(std::string_view label) {
   constexpr std::string_view reference = "-REF";
   if (upper_case(label).ends_with(reference)) label.remove_suffix(reference.size());
   return trimmed(label);
-}
-
-/// "ECG I", "EKG V1-Ref", "aVR", "MLII": EDF+ puts the type of a signal before its sensor, many
-/// recorders leave the type out.
-bool names_an_ecg(std::string_view label) {
-  constexpr std::array<std::string_view, 19> leads = {
-      "I",  "II", "III", "AVR", "AVL", "AVF", "-AVR", "V1",  "V2",  "V3",
-      "V4", "V5", "V6",  "V7",  "V8",  "V9",  "V3R",  "V4R", "MLII"};
-  std::string upper = upper_case(without_reference(label));
-  if (upper.contains("ECG") || upper.contains("EKG")) return true;
-  if (upper.starts_with("LEAD")) upper = trimmed(std::string_view(upper).substr(4));
-  return std::ranges::find(leads, upper) != leads.end();
 }
 
 /// The unit as the table of voltages knows it: a micro sign is often lost between code pages
@@ -76,36 +62,32 @@ std::string signal_name(const EdfHeader& header, std::size_t signal) {
   return label.empty() ? fmt::format("signal {}", signal + 1) : std::string(label);
 }
 
-SignalIndices sampled_signals(const EdfHeader& header) {
-  SignalIndices sampled;
+/// Of the signals that hold samples, those of the ECG.
+struct SampledSignals {
+  std::vector<std::size_t> ecg;
+  std::size_t samples_per_record = 0;  ///< that most of the ECG signals have
+};
+
+SampledSignals sampled_signals(const EdfHeader& header) {
+  std::vector<std::string> units;  // outlive the channels, which view them
+  std::vector<std::size_t> sampled;
   for (std::size_t i = 0; i < header.signals.size(); ++i) {
     const EdfSignal& signal = header.signals[i];
-    if (!signal.annotations && signal.samples_per_record > 0) sampled.push_back(i);
+    if (signal.annotations || signal.samples_per_record == 0) continue;
+    sampled.push_back(i);
+    units.push_back(known_unit(signal.unit));
   }
-  return sampled;
-}
-
-SignalIndices ecg_signals(const EdfHeader& header, const SignalIndices& sampled) {
-  SignalIndices named;
-  SignalIndices voltages;
-  for (const std::size_t i : sampled) {
-    if (names_an_ecg(header.signals[i].label)) named.push_back(i);
-    if (millivolts_per(known_unit(header.signals[i].unit))) voltages.push_back(i);
+  if (sampled.empty()) return {};
+  std::vector<Channel> channels;
+  for (std::size_t i = 0; i < sampled.size(); ++i) {
+    const EdfSignal& signal = header.signals[sampled[i]];
+    channels.push_back({without_reference(signal.label), units[i],
+                        static_cast<double>(signal.samples_per_record)});
   }
-  if (!named.empty()) return named;
-  return voltages.empty() ? sampled : voltages;
-}
-
-/// Samples in a data record that most of these signals have; of two, the larger number.
-std::size_t most_frequent_rate(const EdfHeader& header, const SignalIndices& signals) {
-  std::map<std::size_t, std::size_t> counts;
-  for (const std::size_t i : signals) ++counts[header.signals[i].samples_per_record];
-  return std::ranges::max_element(counts,
-                                  [](const auto& a, const auto& b) {
-                                    return a.second < b.second ||
-                                           (a.second == b.second && a.first < b.first);
-                                  })
-      ->first;
+  SampledSignals found;
+  for (const std::size_t channel : ecg_channels(channels)) found.ecg.push_back(sampled[channel]);
+  found.samples_per_record = static_cast<std::size_t>(rate_of_ecg(channels));
+  return found;
 }
 
 /// Physical value = offset + factor * stored value, which lies between lowest and highest.
@@ -198,14 +180,13 @@ std::string left_out(const EdfHeader& header, std::size_t index) {
 
 Result<EdfLeadChoice> choose_edf_leads(const EdfHeader& header, const ReadOptions& options,
                                        std::vector<std::string>& assumptions) {
-  const SignalIndices sampled = sampled_signals(header);
-  if (sampled.empty()) {
+  const SampledSignals sampled = sampled_signals(header);
+  if (sampled.ecg.empty()) {
     return std::unexpected(
         Error{ErrorKind::InvalidInput, "holds annotations only, no samples", {}, {}});
   }
-  const SignalIndices ecg = ecg_signals(header, sampled);
   EdfLeadChoice choice;
-  choice.samples_per_record = most_frequent_rate(header, ecg);
+  choice.samples_per_record = sampled.samples_per_record;
   LeadAssumptions of_leads;
   for (std::size_t i = 0; i < header.signals.size(); ++i) {
     const EdfSignal& signal = header.signals[i];
@@ -217,7 +198,7 @@ Result<EdfLeadChoice> choose_edf_leads(const EdfHeader& header, const ReadOption
     auto lead = lead_source(header, i, options, of_leads);
     if (lead) {
       choice.leads.push_back(std::move(*lead));
-    } else if (std::ranges::binary_search(ecg, i)) {
+    } else if (std::ranges::binary_search(sampled.ecg, i)) {
       return std::unexpected(
           Error{ErrorKind::InvalidInput, lead.error(), {}, fmt::format("signal {}", i + 1)});
     } else {

@@ -57,11 +57,10 @@ bool is_annotation_file(const fs::path& path, const Parts& parts) {
 void sort_files(const std::vector<fs::path>& files, FoundRecords& found) {
   const Parts parts = parts_of(files);
   for (const fs::path& path : files) {
-    if (parts.names.contains(path.filename().string())) {
-      ++found.parts;
-    } else if (is_header(path) || is_record_file(path).value_or(true)) {
+    const bool named_by_header = parts.names.contains(path.filename().string());
+    if (!named_by_header && (is_header(path) || is_record_file(path).value_or(true))) {
       found.records.push_back(path);
-    } else if (is_annotation_file(path, parts)) {
+    } else if (named_by_header || is_annotation_file(path, parts)) {
       ++found.parts;
     } else {
       found.passed_over.push_back(path);

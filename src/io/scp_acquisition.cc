@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 #include <string_view>
 
 #include "io/byte_order.h"
+#include "io/iso_date_time.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
@@ -64,13 +64,12 @@ std::string text_of(Bytes value) {
   return std::string(trimmed(text.substr(0, text.find('\0'))));
 }
 
-std::optional<std::string> iso_date(unsigned year, unsigned month, unsigned day) {
+/// A date on which an ECG can have been recorded.
+std::optional<std::string> plausible_date(unsigned year, unsigned month, unsigned day) {
   constexpr unsigned first_year = 1800;
   constexpr unsigned last_year = 2200;
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
-                                         std::chrono::month(month), std::chrono::day(day)};
-  if (!date.ok() || year < first_year || year > last_year) return std::nullopt;
-  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  if (year < first_year || year > last_year) return std::nullopt;
+  return iso_date(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
 }
 
 /// The standard stores the year's low byte first; some devices store the high byte first, which
@@ -80,19 +79,16 @@ std::optional<std::string> date_of(Bytes value, bool& swapped) {
   if (value.size() < 4) return std::nullopt;
   const auto month = std::to_integer<unsigned>(value[2]);
   const auto day = std::to_integer<unsigned>(value[3]);
-  auto date = iso_date(little_endian<std::uint16_t>(value, 0).value_or(0), month, day);
+  auto date = plausible_date(little_endian<std::uint16_t>(value, 0).value_or(0), month, day);
   if (date) return date;
   swapped = true;
-  return iso_date(big_endian<std::uint16_t>(value, 0).value_or(0), month, day);
+  return plausible_date(big_endian<std::uint16_t>(value, 0).value_or(0), month, day);
 }
 
 std::optional<std::string> time_of(Bytes value) {
   if (value.size() < 3) return std::nullopt;
-  const auto hour = std::to_integer<unsigned>(value[0]);
-  const auto minute = std::to_integer<unsigned>(value[1]);
-  const auto second = std::to_integer<unsigned>(value[2]);
-  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return fmt::format("{:02}:{:02}:{:02}", hour, minute, second);
+  return iso_time(std::to_integer<int>(value[0]), std::to_integer<int>(value[1]),
+                  std::to_integer<int>(value[2]));
 }
 
 /// "+01:00"; empty where the offset is unknown, which is 0x7FFF.

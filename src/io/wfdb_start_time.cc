@@ -1,46 +1,41 @@
 #include "io/wfdb_start_time.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <chrono>
 
+#include "io/iso_date_time.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
 namespace {
 
-std::optional<unsigned> month_number(std::string_view field) {
+std::optional<int> month_number(std::string_view field) {
   constexpr std::array<std::string_view, 12> names = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
-  if (const auto number = parse_number<unsigned>(field)) return number;
+  if (const auto number = parse_number<int>(field)) return number;
   std::string lower(field);
   std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
   const auto* name = std::ranges::find(names, lower);
   if (name == names.end()) return std::nullopt;
-  return static_cast<unsigned>(name - names.begin()) + 1;
+  return static_cast<int>(name - names.begin()) + 1;
 }
 
-std::optional<std::string> iso_date(std::string_view field) {
+std::optional<std::string> date_of(std::string_view field) {
   const char separator = field.find('/') != std::string_view::npos ? '/' : '-';
   std::vector<std::string_view> parts = split(field, separator);
   if (parts.size() != 3) return std::nullopt;
   if (parts[0].size() == 4) std::swap(parts[0], parts[2]);
-  const auto day = parse_number<unsigned>(parts[0]);
+  const auto day = parse_number<int>(parts[0]);
   const auto month = month_number(parts[1]);
-  const auto year = parse_number<unsigned>(parts[2]);
+  const auto year = parse_number<int>(parts[2]);
   // A year of two digits could belong to either century.
   if (!day || !month || !year || parts[2].size() != 4) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
-                                         std::chrono::month(*month), std::chrono::day(*day)};
-  if (!date.ok()) return std::nullopt;
-  return fmt::format("{:04}-{:02}-{:02}", *year, *month, *day);
+  return iso_date(*year, *month, *day);
 }
 
 /// "HH:MM:SS", "MM:SS" or "SS", the seconds with a fraction if any.
-std::optional<std::string> iso_time(std::string_view field) {
+std::optional<std::string> time_of(std::string_view field) {
   const std::vector<std::string_view> parts = split(field, ':');
   if (parts.size() > 3) return std::nullopt;
   const std::string_view last = parts.back();
@@ -48,17 +43,18 @@ std::optional<std::string> iso_time(std::string_view field) {
   const bool digits =
       std::ranges::all_of(fraction.substr(std::min<std::size_t>(1, fraction.size())),
                           [](unsigned char c) { return std::isdigit(c) != 0; });
-  std::array<unsigned, 3> numbers{};
+  std::array<int, 3> numbers{};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string_view part = parts[parts.size() - 1 - i];
-    const auto number = parse_number<unsigned>(i == 0 ? part.substr(0, part.find('.')) : part);
+    const auto number = parse_number<int>(i == 0 ? part.substr(0, part.find('.')) : part);
     if (!number) return std::nullopt;
     numbers[2 - i] = *number;
   }
   const auto [hour, minute, second] = numbers;
-  if (!digits || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return fmt::format("{:02}:{:02}:{:02}{}", hour, minute, second,
-                     fraction.size() > 1 ? fraction : std::string_view{});
+  auto time = iso_time(hour, minute, second);
+  if (!digits || !time) return std::nullopt;
+  if (fraction.size() > 1) *time += fraction;
+  return time;
 }
 
 }  // namespace
@@ -79,11 +75,11 @@ std::optional<std::string> iso_start_time(std::string_view text) {
     if (slot) return std::nullopt;
     // A bare number could be seconds or a year.
     if (!is_date && field.find(':') == std::string_view::npos) return std::nullopt;
-    slot = is_date ? iso_date(field) : iso_time(field);
+    slot = is_date ? date_of(field) : time_of(field);
     if (!slot) return std::nullopt;
   }
-  if (date && time) return *date + "T" + *time;
-  return date ? date : time;
+  if (!date && !time) return std::nullopt;
+  return iso_date_time(date, time);
 }
 
 }  // namespace crest::io

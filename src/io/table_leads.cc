@@ -1,4 +1,4 @@
-#include "io/lead_units.h"
+#include "io/table_leads.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "io/text_fields.h"
-#include "io/voltage_unit.h"
+#include "io/lead_scale.h"
 
 namespace crest::io {
 
@@ -19,15 +18,9 @@ float sample_of(double value) {
 }
 
 void convert_lead(Lead& lead, const std::string& unit, LeadAssumptions& assumptions) {
-  const auto millivolts = millivolts_per(unit);
-  lead.unit = millivolts ? "mV" : unit;
-  lead.gain = 1 / millivolts.value_or(1);
-  if (!millivolts || *millivolts == 1) return;
-  for (float& sample : lead.samples) {
-    sample = sample_of(static_cast<double>(sample) * *millivolts);
-  }
-  assumptions.add(fmt::format("unit {} converted to mV: times {:g}", in_quotes(unit), *millivolts),
-                  lead.name);
+  const double step = set_scale(lead, unit, 1, assumptions);
+  if (step == 1) return;
+  for (float& sample : lead.samples) sample = sample_of(static_cast<double>(sample) * step);
 }
 
 std::vector<std::string> names_of_unnamed_leads(std::size_t count, std::string_view kind,

@@ -1,4 +1,4 @@
-#include "io/iso_time.h"
+#include "io/iso_date_time.h"
 
 #include <fmt/format.h>
 
@@ -60,10 +60,36 @@ double fraction_value(std::string_view fraction) {
   return parse_number<double>("0." + std::string(fraction.substr(1))).value_or(0);
 }
 
+/// The day of the calendar, or nothing.
+std::optional<std::chrono::year_month_day> day_of(int year, int month, int day) {
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  const bool plausible = year >= 1000 && year <= 9999 && month > 0 && day > 0;
+  return plausible && date.ok() ? std::optional(date) : std::nullopt;
+}
+
 }  // namespace
 
+std::optional<std::string> iso_date(int year, int month, int day) {
+  if (!day_of(year, month, day)) return std::nullopt;
+  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+}
+
+std::optional<std::string> iso_time(int hour, int minute, int second) {
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
+    return std::nullopt;
+  }
+  return fmt::format("{:02}:{:02}:{:02}", hour, minute, second);
+}
+
+std::string iso_date_time(const std::optional<std::string>& date,
+                          const std::optional<std::string>& time) {
+  if (date && time) return *date + "T" + *time;
+  return date ? *date : time.value_or("");
+}
+
 std::optional<IsoTime> parse_iso_time(std::string_view text) {
-  using namespace std::chrono;
   std::string_view rest = trimmed(text);
   const auto year_number = take_digits(rest, 4);
   if (!year_number || !take(rest, '-')) return std::nullopt;
@@ -71,10 +97,9 @@ std::optional<IsoTime> parse_iso_time(std::string_view text) {
   if (!month_number || !take(rest, '-')) return std::nullopt;
   const auto day_number = take_digits(rest, 2);
   if (!day_number || (!take(rest, 'T') && !take(rest, ' '))) return std::nullopt;
-  const year_month_day date(year(*year_number), month(static_cast<unsigned>(*month_number)),
-                            day(static_cast<unsigned>(*day_number)));
+  const auto date = day_of(*year_number, *month_number, *day_number);
   const auto hours_number = take_digits(rest, 2);
-  if (!date.ok() || !hours_number || !take(rest, ':')) return std::nullopt;
+  if (!date || !hours_number || !take(rest, ':')) return std::nullopt;
   const auto minutes_number = take_digits(rest, 2);
   if (!minutes_number) return std::nullopt;
   int seconds_number = 0;
@@ -96,7 +121,7 @@ std::optional<IsoTime> parse_iso_time(std::string_view text) {
     time.text += "." + std::string(fraction.substr(1, last));
   }
   time.text += iso_offset(trimmed(rest));
-  const double days = static_cast<double>(sys_days(date).time_since_epoch().count());
+  const double days = static_cast<double>(std::chrono::sys_days(*date).time_since_epoch().count());
   time.seconds = days * 86400 + *hours_number * 3600 + *minutes_number * 60 + seconds_number +
                  fraction_value(fraction);
   return time;
