@@ -208,8 +208,12 @@ Result<signal::Strip> make_gated_strip(const Record& record,
     if (quality.leads[lead].verdict != signal::Verdict::Limited) continue;
     selection.leads[lead] = {.parts = {}, .missing = quality.leads[lead].reason};
   }
+  selection.unit_in_doubt = !quality.unit_doubt.empty();
   auto strip = signal::make_strip(record, selection, preprocessing);
   if (!strip) return strip;
+  if (selection.unit_in_doubt) {
+    strip->assumptions.push_back("warning: " + quality.unit_doubt + "; read as stated");
+  }
   if (quality.swap) {
     strip->assumptions.push_back(fmt::format(
         "electrodes seem to be exchanged ({}); the leads are taken as named", quality.swap->what));

@@ -76,8 +76,10 @@ std::string to_text(std::string_view file, const Result<Assessment>& outcome) {
                  finding_lines(*outcome));
   for (const std::string& line : not_assessed_in_words(outcome->not_assessed))
     fmt::format_to(out, "  not assessed: {}\n", line);
-  for (const std::string& assumption : outcome->assumptions)
-    fmt::format_to(out, "  assumed: {}\n", assumption);
+  for (const std::string& assumption : outcome->assumptions) {
+    const bool warning = assumption.starts_with("warning: ");
+    fmt::format_to(out, "  {}{}\n", warning ? "" : "assumed: ", assumption);
+  }
   return text;
 }
 

@@ -6,14 +6,18 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/safe_text.h"
 #include "report/error_json.h"
+#include "report/quality_inspection.h"
+#include "signal/lead_selection.h"
 
 namespace crest::report {
 
@@ -126,7 +130,8 @@ Json to_json(const Verification& check) {
   return {{"what", check.what}, {"passed", check.passed}, {"detail", check.detail}};
 }
 
-void add_record(Json& row, const Record& record, Comments comments) {
+void add_record(Json& row, const Inspection& inspection, Comments comments) {
+  const Record& record = inspection.record;
   row["name"] = record.name;
   row["format"] = record.format;
   row["start"] = record.start.empty() ? Json(nullptr) : Json(record.start);
@@ -137,6 +142,7 @@ void add_record(Json& row, const Record& record, Comments comments) {
   for (const Lead& lead : record.leads) row["leads"].push_back(to_json(lead));
   row["checks"] = Json::array();
   for (const Verification& check : record.verifications) row["checks"].push_back(to_json(check));
+  row["quality"] = quality_json(inspection.quality);
   row["assumptions"] = record.assumptions;
   if (!record.identity.empty()) row["identity"] = record.identity;
   if (comments == Comments::shown) row["comments"] = record.comments;
@@ -144,7 +150,19 @@ void add_record(Json& row, const Record& record, Comments comments) {
 
 }  // namespace
 
-std::string inspection_text(std::string_view file, const Record& record, Comments comments) {
+Inspection inspect(Record record) {
+  const signal::LeadSelection selection = signal::select_standard_leads(record);
+  signal::RecordQuality quality = signal::judge_quality(record, selection);
+  if (std::ranges::none_of(quality.leads, &signal::LeadQuality::present)) {
+    quality.verdict = signal::Verdict::Rejected;
+    quality.reason = "none of its leads is one of the 12 standard leads";
+  }
+  return {.record = std::move(record), .quality = std::move(quality)};
+}
+
+std::string inspection_text(std::string_view file, const Inspection& inspection,
+                            Comments comments) {
+  const Record& record = inspection.record;
   std::string text = fmt::format("{}\n", shown(file));
   auto out = std::back_inserter(text);
   fmt::format_to(out, "  record      {}\n  format      {}\n", shown(record.name), record.format);
@@ -152,14 +170,31 @@ std::string inspection_text(std::string_view file, const Record& record, Comment
   fmt::format_to(out, "  duration    {:.3f} s ({} samples at {:g} Hz)\n", record.duration(),
                  record.samples(), record.rate);
   fmt::format_to(out, "  leads       {}\n{}", record.leads.size(), lead_table(record));
-  text += check_lines(record.verifications);
+  text += check_lines(record.verifications) + quality_text(inspection.quality);
   text += listed("assumed", record.assumptions);
   if (!record.identity.empty()) text += listed("identity", record.identity);
   if (comments == Comments::shown) text += listed("comments", record.comments);
   return text;
 }
 
-Json inspection_json(std::string_view file, const Result<Record>& outcome, Comments comments) {
+std::string inspection_line(std::string_view file, const Inspection& inspection) {
+  const auto& [record, quality] = inspection;
+  std::string line =
+      fmt::format("{}: {}, {} lead{}, {:.6g} s at {:g} Hz, {}", shown(file), record.format,
+                  record.leads.size(), record.leads.size() == 1 ? "" : "s", record.duration(),
+                  record.rate, to_string(quality.verdict));
+  auto out = std::back_inserter(line);
+  if (!quality.reason.empty()) fmt::format_to(out, " ({})", quality.reason);
+  const auto failed =
+      std::ranges::count_if(record.verifications, std::not_fn(&Verification::passed));
+  if (failed > 0)
+    fmt::format_to(out, ", {} of {} checks failed", failed, record.verifications.size());
+  if (!record.assumptions.empty()) fmt::format_to(out, ", {} assumed", record.assumptions.size());
+  if (!quality.unit_doubt.empty()) fmt::format_to(out, ", warning: {}", quality.unit_doubt);
+  return line + '\n';
+}
+
+Json inspection_json(std::string_view file, const Result<Inspection>& outcome, Comments comments) {
   Json row = {
       {"schema", kInspectionSchema}, {"file", file}, {"status", outcome ? "read" : "not_read"}};
   if (outcome) {

@@ -20,6 +20,8 @@ struct LeadSource {
 struct LeadSelection {
   std::array<LeadSource, 12> leads;      ///< in standard order
   std::vector<std::string> assumptions;  ///< e.g. "aVL derived from I and II"
+  /// Voltages are not of the size that a heart gives: no absolute limit is held against them.
+  bool unit_in_doubt = false;
 };
 
 /// Finds the standard leads by name (of two with one name the first), takes MLII for II where II is

@@ -12,6 +12,7 @@
 #include "signal/mains_hum.h"
 #include "signal/sharp_spikes.h"
 #include "signal/strip.h"
+#include "signal/unit_plausibility.h"
 
 namespace crest::signal {
 namespace {
@@ -165,9 +166,12 @@ void conclude(RecordQuality& quality) {
                   electrode.empty() ? "" : ", ", electrode, limited_leads(quality.leads));
 }
 
+// Whether voltages are held against absolute limits or, like any other unit, against themselves.
+enum class Voltages { Believed, Doubted };
+
 // Measures every lead by itself.
 std::array<LeadParts, kLeads> measure_leads(const LeadSelection& selection, const BlockGrid& grid,
-                                            RecordQuality& quality) {
+                                            Voltages voltages, RecordQuality& quality) {
   std::array<MainsFilter, kMainsFrequencies.size()> mains;
   for (std::size_t m = 0; m < mains.size(); ++m) {
     mains[m] = mains_filter(kMainsFrequencies[m], grid);
@@ -178,7 +182,7 @@ std::array<LeadParts, kLeads> measure_leads(const LeadSelection& selection, cons
     if (source.parts.empty()) continue;
     LeadParts& part = parts[lead];
     part.samples = samples_for(source, part.sum);
-    part.voltage = source.parts.front().first->unit == "mV";
+    part.voltage = voltages == Voltages::Believed && source.parts.front().first->unit == "mV";
     part.blocks = sum_up_blocks(part.samples, grid, largest_believed(part.voltage));
     auto [measured, states] = measure_lead(part.samples, part.blocks, grid, mains, part.voltage);
     quality.leads[lead] = std::move(measured);
@@ -209,12 +213,16 @@ void look_for_spikes(const std::array<LeadParts, kLeads>& parts, const MeanBeat&
   quality.pacing_spikes = count_pacing_spikes(spikes, beat.places, grid);
 }
 
-}  // namespace
+bool in_millivolts(const LeadSelection& selection) {
+  return std::ranges::any_of(selection.leads, [](const LeadSource& source) {
+    return !source.parts.empty() && source.parts.front().first->unit == "mV";
+  });
+}
 
-RecordQuality judge_quality(const Record& record, const LeadSelection& selection) {
+RecordQuality judge(const Record& record, const LeadSelection& selection, Voltages voltages) {
   RecordQuality quality;
   const BlockGrid grid = block_grid(record.rate, record.samples());
-  const auto parts = measure_leads(selection, grid, quality);
+  const auto parts = measure_leads(selection, grid, voltages, quality);
   const MeanBeat beat = mean_beat_of(parts, grid);
   look_for_spikes(parts, beat, grid, quality);
   std::array<bool, kLeads> trusted{};
@@ -238,6 +246,17 @@ RecordQuality judge_quality(const Record& record, const LeadSelection& selection
   if (quality.pacing_spikes == 0) quality.swap = find_lead_swap(beat, grid, trusted);
   conclude(quality);
   return quality;
+}
+
+}  // namespace
+
+RecordQuality judge_quality(const Record& record, const LeadSelection& selection) {
+  RecordQuality quality = judge(record, selection, Voltages::Believed);
+  if (!in_millivolts(selection) || plausible_voltages(quality.leads)) return quality;
+  RecordQuality of_any_unit = judge(record, selection, Voltages::Doubted);
+  if (plausible_voltages(of_any_unit.leads) || !show_heartbeats(of_any_unit.leads)) return quality;
+  of_any_unit.unit_doubt = unit_in_doubt(of_any_unit.leads);
+  return of_any_unit;
 }
 
 }  // namespace crest::signal

@@ -35,10 +35,12 @@ struct RecordQuality {
   std::optional<LeadSwap> swap;       ///< electrodes that seem to be exchanged
   std::size_t pacing_spikes = 0;      ///< 0: none seen, or the rate is too low to see any
   std::string reason;                 ///< why it is not accepted; empty where it is
+  std::string unit_doubt;  ///< why the stated voltages cannot be right; empty where they can
 };
 
 /// Judges the standard leads of a record, which are as many samples long. Absolute thresholds hold
-/// for leads in mV; those of any other unit are compared with themselves only. Needs no filtered
+/// for leads in mV; those of any other unit, and of voltages that no heart gives, are compared with
+/// themselves only. Needs no filtered
 /// signal and no known beats; linear time, about 0.2 ms for 12 leads of 10 s at 500 Hz, memory
 /// about a third of that of the samples. Deterministic; thread-safe; no state.
 RecordQuality judge_quality(const Record& record, const LeadSelection& selection);

@@ -117,13 +117,14 @@ bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record&
 
 // Takes one lead from the record into the strip, at the rate of the model, without gaps; it stays
 // zero where it cannot be used. Returns how small it must be after filtering to be flat.
-double take_lead(const Record& record, const LeadSource& source, std::size_t lead,
+double take_lead(const Record& record, const LeadSelection& selection, std::size_t lead,
                  const PolyphaseFilter& resampling, Strip& strip) {
+  const LeadSource& source = selection.leads[lead];
   if (source.parts.empty()) {
     leave_out(lead, source.missing, record, strip);
     return 0;
   }
-  const bool voltage = source.parts.front().first->unit == "mV";
+  const bool voltage = !selection.unit_in_doubt && source.parts.front().first->unit == "mV";
   std::vector<float> samples = samples_of(source);
   const std::vector<Gap> gaps = bridge_gaps(samples, record.rate, largest_believed(voltage));
   if (!account_for_gaps(gaps, lead, record, strip)) return 0;
@@ -156,7 +157,7 @@ Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
   strip.assumptions = selection.assumptions;
   std::array<double, kStandardLeads.size()> flat{};
   for (std::size_t lead = 0; lead < flat.size(); ++lead) {
-    flat[lead] = take_lead(record, selection.leads[lead], lead, filters->resampling, strip);
+    flat[lead] = take_lead(record, selection, lead, filters->resampling, strip);
   }
   filter_both_ways(filters->highpass, strip.signal);
   filter_both_ways(filters->lowpass, strip.signal);

@@ -33,7 +33,8 @@ TEST(InspectCommand, GoesOnAfterABadInputAndEndsWithThree) {
   const ProgramRun run =
       run_crest("inspect tests/core none.hea tests/data/mitdb/119_20s.atr tests/data/ludb/1");
   EXPECT_EQ(run.status, 3);
-  EXPECT_THAT(run.output, HasSubstr("tests/data/ludb/1\n"));
+  EXPECT_THAT(run.output,
+              HasSubstr("tests/data/ludb/1: WFDB 16, 12 leads, 10 s at 500 Hz, accepted"));
   EXPECT_EQ(
       run.errors,
       "crest: tests/core: the folder holds no record\n"
@@ -48,11 +49,22 @@ TEST(InspectCommand, GivesAJsonRowForEveryInput) {
   std::istringstream lines(run.output);
   int read = 0;
   int failed = 0;
+  bool counted = false;
   for (std::string line; std::getline(lines, line);) {
     const auto row = nlohmann::json::parse(line);
     EXPECT_EQ(row["schema"], "crest.inspection/1");
-    (row["status"] == "read" ? read : failed) += 1;
+    if (row["status"] == "counts") {
+      EXPECT_EQ(row["accepted"].get<int>() + row["limited"].get<int>() + row["rejected"].get<int>(),
+                read);
+      EXPECT_EQ(row["files"].get<int>(), read + row["not_read"].get<int>() +
+                                             row["parts_of_records"].get<int>() +
+                                             row["of_no_format"].get<int>());
+      counted = true;
+    } else {
+      (row["status"] == "read" ? read : failed) += 1;
+    }
   }
+  EXPECT_TRUE(counted);
   EXPECT_GE(read, 6);
   EXPECT_EQ(failed, std::ranges::count(run.errors, '\n'));
 }
@@ -69,8 +81,11 @@ TEST(InspectCommand, CountsEveryFileOfAFolder) {
   EXPECT_EQ(run.status, 3);
   EXPECT_THAT(run.output, HasSubstr("notes.txt: passed over, of no format that crest reads\n"));
   EXPECT_THAT(run.output,
-              EndsWith("\n5 files: 1 records read, 1 not read, 2 parts of records, 1 of "
-                       "no format that crest reads\n"));
+              EndsWith("\n5 files: 1 accepted, 0 limited, 0 rejected, 1 not read, 2 parts of "
+                       "records, 1 of no format that crest reads\n"));
+  EXPECT_THAT(run.output, HasSubstr("119_20s.hea: WFDB 212, 2 leads, 20 s at 360 Hz, accepted"));
+  EXPECT_THAT(run_crest("inspect --all " + quoted(folder.path())).output,
+              HasSubstr("  quality     accepted\n"));
 }
 
 TEST(InspectCommand, TakesRateAndUnitWhereAFileLeavesThemOpen) {

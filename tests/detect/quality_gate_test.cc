@@ -15,8 +15,10 @@
 namespace crest::detect {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::size_t kV3 = 8;
 
@@ -88,6 +90,25 @@ TEST(QualityGate, WarnsOfPacingSpikes) {
   const auto assessment = assess_small(record);
   ASSERT_TRUE(assessment);
   EXPECT_THAT(assessment->assumptions, Contains(HasSubstr("spikes of a pacemaker seen")));
+}
+
+TEST(QualityGate, WarnsOfAUnitThatCannotBeAndScoresTheRecord) {
+  const auto as_stated = assess_small(normal());
+  ASSERT_TRUE(as_stated);
+  for (const float factor : {1000.0F, 0.001F}) {
+    Record record = normal();
+    for (Lead& lead : record.leads) {
+      for (float& sample : lead.samples) sample *= factor;
+    }
+    const auto assessment = assess_small(record);
+    ASSERT_TRUE(assessment) << to_string(assessment.error());
+    EXPECT_THAT(assessment->assumptions,
+                Contains(AllOf(HasSubstr("warning: heartbeats of"), HasSubstr("1000 times"))));
+    EXPECT_EQ(assessment->r_peaks, as_stated->r_peaks);
+    EXPECT_TRUE(std::ranges::none_of(assessment->not_assessed,
+                                     [](const auto& span) { return span.lead.has_value(); }));
+  }
+  EXPECT_THAT(as_stated->assumptions, Not(Contains(HasSubstr("warning"))));
 }
 
 }  // namespace
