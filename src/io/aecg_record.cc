@@ -148,6 +148,7 @@ double begin_of(const AecgSequenceSet& set) {
 /// longest first, so that a rhythm strip goes before a piece of the same lead.
 std::vector<std::size_t> order_in_time(const std::vector<AecgSequenceSet>& sets) {
   std::vector<std::size_t> order;
+  order.reserve(sets.size());
   for (std::size_t i = 0; i < sets.size(); ++i) order.push_back(i);
   std::ranges::sort(order, {}, [&](std::size_t i) {
     return std::tuple(begin_of(sets[i]), -static_cast<double>(longest_lead(sets[i])), i);

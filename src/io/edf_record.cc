@@ -148,12 +148,13 @@ void add_identification(const EdfHeader& header, const ReadOptions& options, Rec
   identify("recording, further", trimmed(rest));
 }
 
+/// Two or three bytes, the lowest first; gathered at the top, where the sign belongs.
 std::int32_t stored_value(const std::byte* place, std::size_t bytes) {
   std::uint32_t value = 0;
-  for (std::size_t i = bytes; i-- > 0;)
-    value = value << 8 | std::to_integer<std::uint32_t>(place[i]);
-  const unsigned above = 32 - 8 * static_cast<unsigned>(bytes);
-  return static_cast<std::int32_t>(value << above) >> above;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    value = value >> 8 | std::to_integer<std::uint32_t>(place[i]) << 24;
+  }
+  return static_cast<std::int32_t>(value) >> (bytes == 2 ? 16 : 8);
 }
 
 /// Copies a signal's samples to their places in `lead`, whose samples are NaN so far. Gives how

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <ranges>
 
 #include "io/xml_document.h"
 
@@ -43,11 +44,11 @@ bool all_agree(std::span<const Samples> leads, std::size_t t) {
 bool is_pulse(std::span<const std::int32_t> part, double steps, double rate) {
   const auto nonzero = [](std::int32_t value) { return value != 0; };
   const auto first = std::ranges::find_if(part, nonzero);
-  const auto last = std::find_if(part.rbegin(), part.rend(), nonzero).base();
+  const auto last = std::ranges::find_if(part | std::views::reverse, nonzero).base();
   if (first == part.begin() || last == part.end() || first >= last) return false;
   const double seconds = static_cast<double>(last - first) / rate;
   return seconds > 0.15 && seconds < 0.25 &&
-         std::all_of(
+         std::ranges::all_of(
              first, last,
              [&](std::int32_t value) { return std::abs(value - steps) <= 0.05 * steps; });
 }

@@ -89,7 +89,7 @@ Result<Scale> read_scale(XmlElement root, const ReadOptions& options, Record& re
   scale.microvolts = *resolution.value;
   for (const auto& [what, stated] :
        {std::pair("sampling rate", rate), {"resolution", resolution}}) {
-    if (stated.differ) {
+    if (stated.differ && stated.value) {
       record.verifications.push_back(
           {what, false,
            fmt::format("the waveforms state {}, the acquisition another", *stated.value)});
@@ -145,7 +145,8 @@ void read_statements(XmlElement root, std::vector<std::string>& comments) {
        statement = next_of_name(statement)) {
     const std::string left = xml_text(child(statement, "leftstatement"));
     const std::string right = xml_text(child(statement, "rightstatement"));
-    if (!left.empty()) comments.push_back(right.empty() ? left : left + ": " + right);
+    if (!left.empty())
+      comments.push_back(right.empty() ? left : fmt::format("{}: {}", left, right));
   }
 }
 
