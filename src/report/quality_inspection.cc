@@ -1,11 +1,9 @@
 #include "report/quality_inspection.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cstddef>
 #include <string_view>
-#include <vector>
 
 #include "signal/strip.h"
 
@@ -50,11 +48,14 @@ std::string in_words(Fault fault, const LeadQuality& lead) {
 }
 
 std::string in_words(const LeadQuality& lead) {
-  std::vector<std::string> faults;
-  for (const Fault fault : lead.faults) faults.push_back(in_words(fault, lead));
-  const std::string listed = fmt::format("{}", fmt::join(faults, ", "));
-  if (lead.verdict == Verdict::Accepted) return listed;
-  return fmt::format("{}: {}", to_string(lead.verdict), lead.reason);
+  if (lead.verdict != Verdict::Accepted) {
+    return fmt::format("{}: {}", to_string(lead.verdict), lead.reason);
+  }
+  std::string listed;
+  for (const Fault fault : lead.faults) {
+    listed += (listed.empty() ? "" : ", ") + in_words(fault, lead);
+  }
+  return listed;
 }
 
 /// The double that prints as the float does.
