@@ -55,17 +55,8 @@ IshneTestFile small_file() {
   return file;
 }
 
-/// With the names that the reader has for the codes.
-WrittenEcg ecg_in_mixed_case() {
-  WrittenEcg ecg = ptbxl_ecg();
-  for (std::string& lead : ecg.leads) {
-    if (lead.starts_with("AV")) lead[0] = 'a';
-  }
-  return ecg;
-}
-
 TEST(IshneRecord, GivesTheSameEcg) {
-  const WrittenEcg ecg = ecg_in_mixed_case();
+  const WrittenEcg ecg = coded_ptbxl_ecg();
   const auto record = read(ishne_file_of(ecg));
   ASSERT_TRUE(record) << to_string(record.error());
   expect_same_ecg(*record, ecg);
@@ -75,7 +66,7 @@ TEST(IshneRecord, GivesTheSameEcg) {
 }
 
 TEST(IshneRecord, GivesTheSameEcgWhereAllSamplesAreCounted) {
-  const WrittenEcg ecg = ecg_in_mixed_case();
+  const WrittenEcg ecg = coded_ptbxl_ecg();
   IshneTestFile file = ishne_file_of(ecg);
   file.stated_samples = 12 * 5000;
   file.variable_block = "";
