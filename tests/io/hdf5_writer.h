@@ -145,7 +145,7 @@ class Hdf5Writer {
     const std::uint64_t node = append(symbols);
     const std::uint64_t data = append(names);
     const std::uint64_t heap =
-        append("HEAP" + std::string(4, '\0') + offset(names.size()) + undefined() + offset(data));
+        append("HEAP" + std::string(4, '\0') + offset(names.size()) + offset(1) + offset(data));
     const std::uint64_t tree = append("TREE" + std::string("\0\0", 2) + little(1, 2) + undefined() +
                                       undefined() + offset(0) + offset(node) + offset(8));
     return object({message(0x11, offset(tree) + offset(heap))});

@@ -10,8 +10,6 @@
 #include <vector>
 
 #include "io/ishne_writer.h"
-#include "io/read_record.h"
-#include "temporary_folder.h"
 
 namespace crest::io {
 namespace {
@@ -74,14 +72,6 @@ TEST(IshneRecord, GivesTheSameEcgWhereAllSamplesAreCounted) {
   expect_same_ecg(record, ecg);
   EXPECT_TRUE(verification(record, "number of samples").passed);
   EXPECT_THAT(record.assumptions, ElementsAre(HasSubstr("60000 taken as those of all leads")));
-}
-
-TEST(IshneRecord, IsFoundByItsContent) {
-  const TemporaryFolder folder;
-  const auto record = read_record(folder.write("holter.edf", ishne_bytes(small_file())));
-  ASSERT_TRUE(record) << to_string(record.error());
-  EXPECT_EQ(record->name, "holter");
-  EXPECT_EQ(record->format, "ISHNE 1.0");
 }
 
 TEST(IshneRecord, ScalesEachLeadAndLeavesFaultsOut) {

@@ -23,6 +23,15 @@ struct ScpBeat {
   int protected_end = 0;
 };
 
+/// Beats whose zones start with the record, end with it, lie apart, and one of another type.
+inline std::vector<ScpBeat> scp_beats(int samples) {
+  return {{0, 1, 51, 180, 17, 96},
+          {0, 400, 480, 600, 449, 520},
+          {1, 700, 800, 900, 769, 840},
+          {0, 1101, 1101, 1300, 1069, 1148},
+          {0, samples - 150, samples - 100, samples, samples - 123, samples - 60}};
+}
+
 struct ScpOptions {
   ScpCoding coding = ScpCoding::StandardTable;
   int difference = 2;
@@ -218,7 +227,8 @@ inline std::string scp_lead_section(const WrittenEcg& ecg, const ScpOptions& opt
   const bool subtracted = options.beat_step > 0;
   const bool aligned = options.starts.empty();
   std::string body =
-      scp_number(ecg.leads.size(), 1) + scp_number((subtracted ? 1U : 0U) | (aligned ? 4U : 0U), 1);
+      scp_number(ecg.leads.size(), 1) +
+      scp_number((subtracted ? 1U : 0U) | (aligned ? 4U | ecg.leads.size() << 3 : 0U), 1);
   for (std::size_t lead = 0; lead < ecg.leads.size(); ++lead) {
     const auto start = static_cast<std::size_t>(aligned ? 1 : options.starts[lead]);
     body += scp_number(start, 4) + scp_number(start + ecg.microvolts[lead].size() - 1, 4) +

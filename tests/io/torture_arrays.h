@@ -201,7 +201,6 @@ inline Quirk npy_quirk(const NpyForm& form) {
               [=](const WrittenEcg& ecg) { return one_file(npy_of(ecg, form)); }};
   quirk.keep = without_start_and_names;
   quirk.options = given({}, form.unit);  // the rate is the ECG's
-  quirk.on_holter = form.type == "<i2";
   return quirk;
 }
 
@@ -258,7 +257,6 @@ inline Quirk hdf5_quirk(const std::string& what, const Hdf5Form& form, const std
                                     .text("start_time", ecg.start)
                                     .file(elements_of(ecg, form.type, scale)));
               }};
-  quirk.on_holter = form.deflate;
   return quirk;
 }
 

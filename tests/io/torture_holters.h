@@ -135,6 +135,7 @@ inline std::vector<Quirk> edf_headers() {
                 [](auto& f) {
                   std::ranges::replace(f.date, '.', '/');
                   std::ranges::replace(f.time, '.', ':');
+                  f.time.front() = ' ';  // 5 o'clock
                 }),
       edf_quirk("year in the recording only",
                 [](auto& f) {

@@ -49,7 +49,6 @@ inline Quirk dicom_samples(const std::string& what, const GroupForm& form, doubl
                 return dicom_file(ecg, {dicom_group(ecg, form)}, {}, sop_class);
               },
               step};
-  quirk.on_holter = form.bits < 16 || sop_class.ends_with(".3");
   return quirk;
 }
 
@@ -203,15 +202,6 @@ inline Format aecg() {
        aecg_encoding("Latin 1", as_latin1)}};
 }
 
-/// Beats whose zones start with the record, end with it, lie apart, and one of another type.
-inline std::vector<ScpBeat> scp_beats(int samples) {
-  return {{0, 1, 51, 180, 17, 96},
-          {0, 400, 480, 600, 449, 520},
-          {1, 700, 800, 900, 769, 840},
-          {0, 1101, 1101, 1300, 1069, 1148},
-          {0, samples - 150, samples - 100, samples, samples - 123, samples - 60}};
-}
-
 /// The most that fits: section 6 counts the bytes of a compressed lead in 16 bits.
 inline void keep_four_minutes(WrittenEcg& ecg) {
   for (auto& lead : ecg.microvolts) {
@@ -240,7 +230,7 @@ inline Format scp() {
       {"own tables, highest bit first", ScpCoding::TwoTablesHighestFirst}};
   for (const auto& [name, coding] : codings) {
     for (const int difference : {0, 1, 2}) {
-      for (const int beat_step : {0, 5}) {
+      for (const int beat_step : {0, 1, 5}) {
         format.quirks.push_back(
             scp_quirk(fmt::format("{}, difference {}{}", name, difference,
                                   beat_step > 0 ? fmt::format(", beat in {} uV", beat_step) : ""),
