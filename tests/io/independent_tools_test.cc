@@ -162,19 +162,18 @@ TEST(IndependentTools, DcmdumpFindsTheSameHeaderAndSamples) {
   const TemporaryFolder folder;
   const WrittenEcg& ecg = ecg_of(Subject::RestingEcg);
   for (const Quirk& quirk : dicom().quirks) {
-    if (quirk.what == "unknown sequences") continue;  // which it does not look into
+    const bool is_transfer_syntax = quirk.what.ends_with("endian") || quirk.what == "deflated";
+    if (!is_transfer_syntax) continue;
     SCOPED_TRACE(quirk.what);
     WrittenEcg written = rounded(ecg, quirk.step);
     if (quirk.keep) quirk.keep(written);
     const fs::path path = folder.write("ecg.dcm", quirk.write(written).front().second);
     const auto record = read_record(path);
     ASSERT_TRUE(record) << to_string(record.error());
-    const bool in_full = quirk.what.ends_with("endian") || quirk.what == "deflated";
-    const std::string dump =
-        output_of(std::string("dcmdump ") + (in_full ? "+L " : "") + path.string());
+    const std::string dump = output_of("dcmdump +L " + path.string());
     EXPECT_EQ(dicom_value(dump, "SamplingFrequency"), fmt::format("[{}]", record->rate));
     EXPECT_EQ(dicom_value(dump, "AcquisitionDateTime"), "[" + start_digits(ecg) + "]");
-    if (in_full) expect_same_numbers(*record, words_in(dicom_value(dump, "WaveformData")));
+    expect_same_numbers(*record, words_in(dicom_value(dump, "WaveformData")));
   }
 }
 

@@ -257,6 +257,7 @@ inline Quirk hdf5_quirk(const std::string& what, const Hdf5Form& form, const std
                                     .text("start_time", ecg.start)
                                     .file(elements_of(ecg, form.type, scale)));
               }};
+  quirk.on_holter = form.deflate || form.storage == Hdf5Form::kContiguous;
   return quirk;
 }
 

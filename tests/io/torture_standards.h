@@ -49,6 +49,7 @@ inline Quirk dicom_samples(const std::string& what, const GroupForm& form, doubl
                 return dicom_file(ecg, {dicom_group(ecg, form)}, {}, sop_class);
               },
               step};
+  quirk.on_holter = form.bits < 16 || sop_class.ends_with(".3");
   return quirk;
 }
 
