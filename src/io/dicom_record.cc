@@ -172,8 +172,8 @@ struct Extent {
   }
 };
 
-/// The rhythm group and from the others the leads that it lacks: some carts store the rows of their
-/// paper as groups. Gaps are bounded, so that the record stays within 4 times what is stored.
+/// The rhythm group and from the others the leads that it lacks, in the file's order: some carts store
+/// the rows of their paper as groups. Gaps are bounded, so that the record stays within 4 times what is stored.
 std::vector<PlacedGroup> place_groups(const std::vector<EcgGroup>& groups, const EcgGroup& rhythm,
                                       Record& record, Extent& extent) {
   constexpr std::int64_t most_times = 4;
@@ -214,6 +214,7 @@ std::vector<PlacedGroup> place_groups(const std::vector<EcgGroup>& groups, const
                                              ecg.group.derived ? "derived " : "",
                                              name_of(ecg.group), ecg.group.samples));
   }
+  std::ranges::sort(placed, {}, [](const PlacedGroup& one) { return one.ecg->group.number; });
   return placed;
 }
 

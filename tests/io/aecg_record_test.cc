@@ -20,49 +20,16 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// The ECG in steps of 5 uV, which scales of 5 uV, 0.005 mV and so on hold exactly.
-WrittenEcg coarse_ecg() {
-  WrittenEcg ecg = ptbxl_ecg();
-  for (auto& lead : ecg.microvolts) {
-    for (std::int16_t& value : lead) value = static_cast<std::int16_t>(value / 5 * 5);
-  }
-  return ecg;
-}
-
 /// The first samples only.
 WrittenEcg beginning(WrittenEcg ecg, std::size_t samples) {
   for (auto& lead : ecg.microvolts) lead.resize(samples);
   return ecg;
 }
 
-TEST(AecgRecord, IsReadInEveryFormThatRecordersGiveIt) {
-  const WrittenEcg ecg = coarse_ecg();
-  const AecgForm fives{.scale = "5", .microvolts_per_digit = 5};
-  std::vector<std::pair<std::string, AecgForm>> forms(14, {"", fives});
-  forms[0].first = "5 uV";
-  forms[1] = {"mV", {.scale = "0.005", .unit = "mV", .microvolts_per_digit = 5}};
-  forms[2] = {"nV", {.scale = "+5000", .unit = "nV", .microvolts_per_digit = 5}};
-  forms[3] = {"V", {.scale = "5e-6", .unit = "V", .microvolts_per_digit = 5}};
-  forms[4] = {"micro sign", {.scale = "5", .unit = "\xC2\xB5V", .microvolts_per_digit = 5}};
-  forms[5] = {"origin", {.origin = "-400", .origin_microvolts = -400}};
-  forms[6] = {"integers", {.list = "SLIST_INT"}};
-  forms[7] = {"prefix", {.prefix = "hl7:"}};
-  forms[8] = {"line breaks", {.separator = "\r\n\t  "}};
-  forms[9] = {"character references", {.separator = "&#10;"}};
-  forms[10] = {"median first", {.median_first = true}};
-  forms[11] = {"milliseconds", {.increment = "2", .increment_unit = "ms"}};
-  forms[12] = {"microseconds", {.increment = "2000.0", .increment_unit = "us"}};
-  forms[13] = {"other code system", {.code_prefix = "", .code_system = "1.2.3"}};
-  for (const auto& [what, form] : forms) {
-    SCOPED_TRACE(what);
-    const std::string text = write_aecg(ecg, form);
-    ASSERT_TRUE(looks_like_aecg(bytes_of(text)));
-    const auto record = read_aecg_record(bytes_of(text), {});
-    ASSERT_TRUE(record) << to_string(record.error());
-    expect_same_ecg(*record, ecg);
-    EXPECT_EQ(record->format, "HL7 aECG");
-    EXPECT_THAT(record->assumptions, Contains("derived series (median beats) left out"));
-  }
+TEST(AecgRecord, TheDerivedSeriesIsLeftOutAndListed) {
+  const auto record = read_aecg_record(bytes_of(write_aecg(ptbxl_ecg())), {}).value();
+  EXPECT_EQ(record.format, "HL7 aECG");
+  EXPECT_THAT(record.assumptions, Contains("derived series (median beats) left out"));
 }
 
 TEST(AecgRecord, IsReadInEveryEncoding) {
@@ -101,12 +68,6 @@ TEST(AecgRecord, IdentityIsKeptOnlyIfAskedFor) {
   for (const std::string& line : without.assumptions) {
     EXPECT_THAT(line, Not(HasSubstr("SBJ")));
   }
-}
-
-TEST(AecgRecord, RelativeTimeTakesItsStartFromTheSeries) {
-  const WrittenEcg ecg = ptbxl_ecg();
-  const std::string text = write_aecg(ecg, {.time_code = "TIME_RELATIVE"});
-  expect_same_ecg(read_aecg_record(bytes_of(text), {}).value(), ecg);
 }
 
 TEST(AecgRecord, LeadsRecordedOneAfterTheOtherKeepTheirTime) {

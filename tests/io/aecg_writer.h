@@ -2,6 +2,8 @@
 // the reader.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -58,17 +60,17 @@ inline std::string lead_sequence(const AecgForm& form, const std::string& name,
   return text + "\n</digits></value></sequence></component>\n";
 }
 
-inline std::string median_series(const AecgForm& form, const WrittenEcg& ecg) {
-  return "<code code=\"REPRESENTATIVE_BEAT\"/><component><sequenceSet>" +
-         time_sequence(form, form.time_code == "TIME_ABSOLUTE" ? "20210304050607" : "0") +
-         lead_sequence(form, "V1", ecg.microvolts[6], 0, 600) + "</sequenceSet></component>";
+/// The second at which the quarter `q` of the leads begins, as the head of its time sequence.
+inline std::string head(const AecgForm& form, const WrittenEcg& ecg, std::size_t q) {
+  const double later = static_cast<double>(q) * ecg.duration() / 4;
+  if (form.time_code != "TIME_ABSOLUTE") return fmt::format("{}", later);
+  return start_digits(ecg).substr(0, 12) + fmt::format("{:06.3f}", start_number(ecg, 17) + later);
 }
 
-/// The second at which the quarter `q` of the leads begins, as the head of its time sequence.
-inline std::string head(const AecgForm& form, std::size_t q) {
-  const std::vector<std::string> seconds = {"07.000", "09.500", "12.000", "14.500"};
-  const std::vector<std::string> relative = {"0", "2.5", "5", "7.5"};
-  return form.time_code == "TIME_ABSOLUTE" ? "202103040506" + seconds[q] : relative[q];
+inline std::string median_series(const AecgForm& form, const WrittenEcg& ecg) {
+  return "<code code=\"REPRESENTATIVE_BEAT\"/><component><sequenceSet>" +
+         time_sequence(form, head(form, ecg, 0)) +
+         lead_sequence(form, "V1", ecg.microvolts.back(), 0, 600) + "</sequenceSet></component>";
 }
 
 inline std::string rhythm_sets(const AecgForm& form, const WrittenEcg& ecg) {
@@ -77,7 +79,7 @@ inline std::string rhythm_sets(const AecgForm& form, const WrittenEcg& ecg) {
   const std::size_t samples = (form.to - form.from) / sets;
   std::string text;
   for (std::size_t q = 0; q < sets; ++q) {
-    text += "<component><sequenceSet>\n" + time_sequence(form, head(form, q));
+    text += "<component><sequenceSet>\n" + time_sequence(form, head(form, ecg, q));
     for (std::size_t i = q * leads; i < (q + 1) * leads; ++i) {
       text += lead_sequence(form, ecg.leads[i], ecg.microvolts[i], form.from + q * samples,
                             form.from + (q + 1) * samples);
@@ -104,7 +106,7 @@ inline std::string write_aecg(const WrittenEcg& ecg, const AecgForm& form = {}) 
     text += "<component><series>" + aecg::median_series(form, ecg) + "</series></component>\n";
   }
   text += "<component><series><code code=\"" + form.series_code +
-          "\"/><effectiveTime><low value=\"20210304050607\"/></effectiveTime>\n" +
+          "\"/><effectiveTime><low value=\"" + start_digits(ecg) + "\"/></effectiveTime>\n" +
           aecg::rhythm_sets(form, ecg);
   if (form.derived) {
     text += "<derivation><derivedSeries>" + aecg::median_series(form, ecg) +

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct TableForm {
   double times_per_second = 1;
   int time_decimals = 3;
   bool clock_times = false;  ///< "0:07.002"
+  bool date_times = false;   ///< "2021-03-04T05:06:07.002"
   bool with_names = true;
   std::string units_line;  ///< a unit for each column, ready to be written
   std::string before;      ///< lines before the names
@@ -70,6 +72,7 @@ class TableWriter {
   }
 
   std::string number(double microvolts) const {
+    if (microvolts == kMissing) return "";
     const double value = microvolts * form_.units_per_millivolt / 1000;
     return marked(form_.units_per_millivolt >= 1000 ? fmt::format("{:.0f}", value)
                                                     : fmt::format("{:.3f}", value));
@@ -77,6 +80,7 @@ class TableWriter {
 
   std::string time(std::size_t sample) const {
     const double seconds = static_cast<double>(sample) / ecg_.rate;
+    if (form_.date_times) return date_time(seconds);
     if (form_.clock_times) {
       const int minutes = static_cast<int>(seconds / 60);
       return quoted(fmt::format("{}:{:06.3f}", minutes, seconds - 60 * minutes));
@@ -84,10 +88,19 @@ class TableWriter {
     return marked(fmt::format("{:.{}f}", seconds * form_.times_per_second, form_.time_decimals));
   }
 
+  /// On the day after the start where midnight has passed.
+  std::string date_time(double seconds) const {
+    constexpr int day = 86400;
+    const double clock = seconds + 3600 * start_number(ecg_, 11) + 60 * start_number(ecg_, 14) +
+                         start_number(ecg_, 17);
+    const int whole = static_cast<int>(clock + 0.0005);
+    return fmt::format("{}{:02}T{:02}:{:02}:{:06.3f}", ecg_.start.substr(0, 8),
+                       start_number(ecg_, 8) + whole / day, whole % day / 3600, whole % 3600 / 60,
+                       std::fmod(clock, 60));
+  }
+
   std::string line(const std::vector<std::string>& fields) const {
-    std::string line;
-    for (const std::string& field : fields) line += (line.empty() ? "" : form_.delimiter) + field;
-    return line + form_.line_end;
+    return fmt::format("{}{}", fmt::join(fields, form_.delimiter), form_.line_end);
   }
 
   const WrittenEcg& ecg_;

@@ -17,11 +17,8 @@ namespace crest::io::dicom_writer {
 
 /// The ECG that all formats are tried with, or its first samples, leads spelt as codes name them.
 inline WrittenEcg coded_ecg(std::size_t samples = 5000) {
-  WrittenEcg ecg = ptbxl_ecg();
+  WrittenEcg ecg = coded_ptbxl_ecg();
   for (auto& lead : ecg.microvolts) lead.resize(samples);
-  for (std::string& lead : ecg.leads) {
-    if (lead.starts_with("AV")) lead[0] = 'a';
-  }
   return ecg;
 }
 
@@ -65,7 +62,7 @@ struct FileForm {
   bool meta = true;                ///< group 0002
   bool undefined_lengths = false;  ///< of sequences and items
   bool unknown_sequences = false;  ///< representation UN, content in implicit VR
-  std::string stated_syntax;       ///< in place of the one used
+  std::string stated_syntax = {};  ///< in place of the one used
 };
 
 inline void put(std::string& out, std::uint64_t value, std::size_t bytes, bool big) {
@@ -179,8 +176,8 @@ struct GroupForm {
   std::string originality = "ORIGINAL";
   std::string label = "RHYTHM";
   std::string rate = "500";
-  std::string time_offset;
-  std::string padding;  ///< value, as little endian bytes
+  std::string time_offset = {};
+  std::string padding = {};  ///< value, as little endian bytes
 };
 
 inline Element code(std::uint32_t tag, const std::string& value, const std::string& scheme,
@@ -215,7 +212,9 @@ inline Elements channel_of(const std::string& lead, const GroupForm& form) {
   return channel;
 }
 
-inline double value_of(const std::string& decimal, double by_default) {
+/// A number that may be written with a comma.
+inline double value_of(std::string decimal, double by_default) {
+  std::ranges::replace(decimal, ',', '.');
   return decimal.empty() ? by_default : std::stod(decimal);
 }
 
@@ -255,9 +254,10 @@ inline Elements group_of(const WrittenEcg& ecg, const GroupForm& form = {}) {
 
 /// A 12-lead ECG object of these groups.
 inline Elements object_of(std::vector<Elements> groups,
-                          const std::string& sop_class = "1.2.840.10008.5.1.4.1.1.9.1.1") {
+                          const std::string& sop_class = "1.2.840.10008.5.1.4.1.1.9.1.1",
+                          const std::string& start = "20210304050607") {
   return {text(0x00080016, "UI", sop_class),
-          text(0x0008002A, "DT", "20210304050607"),
+          text(0x0008002A, "DT", start),
           text(0x00080050, "SH", "ACCESSION"),
           text(0x00080060, "CS", "ECG"),
           text(0x00090010, "LO", "PRIVATE CREATOR"),

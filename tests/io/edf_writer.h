@@ -97,7 +97,14 @@ inline std::string edf_bytes(const EdfTestFile& file) {
 
 /// The ECG with 1 uV a step in data records of so many samples a lead.
 inline EdfTestFile edf_file_of(const WrittenEcg& ecg, std::size_t samples_per_record = 500) {
+  constexpr const char* months = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
   EdfTestFile file;
+  const auto part = [&](std::size_t place) { return ecg.start.substr(place, 2); };
+  const auto month = static_cast<std::size_t>(start_number(ecg, 5) - 1);
+  file.date = part(8) + "." + part(5) + "." + part(2);
+  file.time = part(11) + "." + part(14) + "." + part(17);
+  file.recording = "Startdate " + part(8) + "-" + std::string(months).substr(3 * month, 3) + "-" +
+                   ecg.start.substr(0, 4) + " X X X";
   file.written_records = ecg.microvolts.front().size() / samples_per_record;
   for (std::size_t lead = 0; lead < ecg.leads.size(); ++lead) {
     EdfTestSignal signal;

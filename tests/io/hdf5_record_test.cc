@@ -32,83 +32,10 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 
 std::string content_of(const fs::path& path) { return read_text_file(path).value(); }
 
-std::string samples_of(const WrittenEcg& ecg, const std::string& type, double scale) {
-  std::string data;
-  for (std::size_t t = 0; t < ecg.microvolts.front().size(); ++t) {
-    for (const auto& lead : ecg.microvolts) data += as_type(type, lead[t] * scale);
-  }
-  return data;
-}
-
 WrittenEcg ecg_without_start() {
   WrittenEcg ecg = ptbxl_ecg();
   ecg.start.clear();
   return ecg;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
-  return text;
-}
-
-TEST(Hdf5Record, EveryStorageGivesTheSameEcg) {
-  const WrittenEcg ecg = ecg_without_start();
-  struct Case {
-    std::string what;
-    Hdf5Form form;
-    std::string unit;
-    double scale;
-  };
-  const auto chunked = Hdf5Form::kChunked;
-  const std::vector<Case> cases = {
-      {"contiguous", {.shape = {5000, 12}}, "uV", 1},
-      {"big-endian integers", {.type = ">i4", .shape = {5000, 12}}, "nV", 1000},
-      {"floats", {.type = "<f4", .shape = {5000, 12}}, "mV", 1e-3},
-      {"big-endian doubles", {.type = ">f8", .shape = {5000, 12}}, "V", 1e-6},
-      {"chunks", {.storage = chunked, .shape = {5000, 12}, .chunk = {700, 5}}, "uV", 1},
-      {"deflated",
-       {.storage = chunked, .shape = {5000, 12}, .chunk = {1000, 12}, .deflate = true},
-       "uV",
-       1},
-      {"all filters, two levels",
-       {.storage = chunked,
-        .type = "<f4",
-        .shape = {5000, 12},
-        .chunk = {999, 7},
-        .shuffle = true,
-        .deflate = true,
-        .fletcher32 = true,
-        .two_tree_levels = true},
-       "mV",
-       1e-3},
-      {"checksums alone",
-       {.storage = chunked, .shape = {5000, 12}, .chunk = {2048, 1}, .fletcher32 = true},
-       "uV",
-       1},
-      {"addresses of 4 bytes", {.shape = {5000, 12}, .offset_size = 4}, "uV", 1},
-      {"after a block of the user's",
-       {.storage = chunked, .shape = {5000, 12}, .chunk = {5000, 12}, .user_block = 2048},
-       "uV",
-       1},
-  };
-  for (const Case& one : cases) {
-    SCOPED_TRACE(one.what);
-    const std::string file = Hdf5Writer(one.form)
-                                 .number("sampling_rate", 500)
-                                 .text("unit", one.unit)
-                                 .text("leads", joined(ecg.leads))
-                                 .file(samples_of(ecg, one.form.type, one.scale));
-    ASSERT_TRUE(looks_like_hdf5(bytes_of(file)));
-    const auto record = read_hdf5_record(bytes_of(file), {});
-    ASSERT_TRUE(record) << to_string(record.error());
-    EXPECT_EQ(record->format, "HDF5");
-    expect_same_ecg(*record, ecg);
-    EXPECT_EQ(record->verifications.size(), one.form.fletcher32 ? 1U : 0U);
-    for (const Verification& one_of : record->verifications) {
-      EXPECT_TRUE(one_of.passed) << one_of.what << ": " << one_of.detail;
-    }
-  }
 }
 
 /// The first 0.2 s of leads I, II and V1, which the bundled files hold.

@@ -50,8 +50,9 @@ class Hdf5Writer {
     const std::uint64_t root = write_group({{form_.dataset, dataset}});
     std::string head = "\x89HDF\r\n\x1A\n" + std::string(5, '\0') + offset_and_length_sizes() +
                        std::string(1, '\0') + little(4, 2) + little(16, 2) + little(0, 4) +
-                       offset(form_.user_block) + undefined() + offset(file_.size()) + undefined() +
-                       offset(0) + offset(root) + little(0, 8) + std::string(16, '\0');
+                       offset(form_.user_block) + undefined() +
+                       offset(form_.user_block + file_.size()) + undefined() + offset(0) +
+                       offset(root) + little(0, 8) + std::string(16, '\0');
     head.resize(superblock);
     file_.replace(0, superblock, head);
     return std::string(form_.user_block, 'u') + file_;
@@ -142,12 +143,16 @@ class Hdf5Writer {
       symbols += offset(names.size()) + offset(address) + std::string(24, '\0');
       names += padded(name + '\0');
     }
+    const auto address_size = static_cast<std::size_t>(form_.offset_size);
+    symbols.resize(8 + 8 * (2 * address_size + 24));  // as for the most that it may hold
     const std::uint64_t node = append(symbols);
     const std::uint64_t data = append(names);
     const std::uint64_t heap =
-        append("HEAP" + std::string(4, '\0') + offset(names.size()) + undefined() + offset(data));
-    const std::uint64_t tree = append("TREE" + std::string("\0\0", 2) + little(1, 2) + undefined() +
-                                      undefined() + offset(0) + offset(node) + offset(8));
+        append("HEAP" + std::string(4, '\0') + offset(names.size()) + offset(1) + offset(data));
+    std::string root = "TREE" + std::string("\0\0", 2) + little(1, 2) + undefined() + undefined() +
+                       offset(0) + offset(node) + offset(8);
+    root.resize(8 + (2 + 33 + 32) * address_size);
+    const std::uint64_t tree = append(root);
     return object({message(0x11, offset(tree) + offset(heap))});
   }
 
@@ -161,7 +166,7 @@ class Hdf5Writer {
       messages.push_back(message(
           0x08, std::string("\x03\x01", 2) + offset(append(elements)) + offset(elements.size())));
     } else {
-      messages.push_back(filters());
+      if (form_.shuffle || form_.deflate || form_.fletcher32) messages.push_back(filters());
       std::string layout = std::string("\x03\x02", 2) + little(form_.shape.size() + 1, 1) +
                            offset(write_chunks(elements));
       for (const std::size_t extent : form_.chunk) layout += little(extent, 4);
@@ -249,17 +254,26 @@ class Hdf5Writer {
       }
       if (axis == 0) break;
     }
+    // A node ends with the key of what follows it; nothing lies behind the last row of chunks.
+    origin[0] = (form_.shape[0] + form_.chunk[0] - 1) / form_.chunk[0] * form_.chunk[0];
     const std::string last_key = key(0);
-    const auto node = [&](int level, const std::vector<std::string>& children) {
+    const auto address_size = static_cast<std::size_t>(form_.offset_size);
+    const auto node = [&](int level, const std::vector<std::string>& children,
+                          const std::string& right_key) {
       std::string bytes = "TREE\x01" + std::string(1, static_cast<char>(level)) +
                           little(children.size(), 2) + undefined() + undefined();
       for (const std::string& child : children) bytes += child;
-      return append(bytes + last_key);
+      bytes += right_key;
+      bytes.resize(8 + 2 * address_size + 65 * last_key.size() + 64 * address_size);
+      return append(bytes);
     };
-    if (!form_.two_tree_levels) return node(0, entries);
+    if (!form_.two_tree_levels) return node(0, entries, last_key);
     const auto middle = entries.begin() + static_cast<std::ptrdiff_t>(entries.size() / 2);
-    return node(1, {last_key + offset(node(0, {entries.begin(), middle})),
-                    last_key + offset(node(0, {middle, entries.end()}))});
+    const std::string first_key = entries.front().substr(0, last_key.size());
+    const std::string middle_key = middle->substr(0, last_key.size());
+    const std::uint64_t left = node(0, {entries.begin(), middle}, middle_key);
+    const std::uint64_t right = node(0, {middle, entries.end()}, last_key);
+    return node(1, {first_key + offset(left), middle_key + offset(right)}, last_key);
   }
 
   Hdf5Form form_;

@@ -1,6 +1,7 @@
 // Writes ISHNE Holter files.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -94,12 +95,20 @@ inline std::string ishne_bytes(const IshneTestFile& file) {
   return bytes;
 }
 
-/// The twelve standard leads, 1 uV a step.
+/// Standard leads, 1 uV a step.
 inline IshneTestFile ishne_file_of(const WrittenEcg& ecg) {
+  constexpr std::array names = {"I",  "II", "III", "aVR", "aVL", "aVF",
+                                "V1", "V2", "V3",  "V4",  "V5",  "V6"};
   IshneTestFile file;
-  file.specifications = {5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-  file.qualities.assign(12, 1);
-  file.nanovolts.assign(12, 1000);
+  for (const std::string& lead : ecg.leads) {
+    file.specifications.push_back(static_cast<int>(std::ranges::find(names, lead) - names.begin()) +
+                                  5);
+  }
+  file.qualities.assign(ecg.leads.size(), 1);
+  file.nanovolts.assign(ecg.leads.size(), 1000);
+  file.recording = {start_number(ecg, 8), start_number(ecg, 5), start_number(ecg, 0, 4)};
+  file.time = {start_number(ecg, 11), start_number(ecg, 14), start_number(ecg, 17)};
+  file.rate = static_cast<int>(ecg.rate);
   file.samples = ecg.microvolts;
   return file;
 }

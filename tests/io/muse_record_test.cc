@@ -31,32 +31,12 @@ WrittenEcg eight_leads(std::size_t samples = 5000) {
   return ecg;
 }
 
-TEST(MuseRecord, IsReadInEveryFormThatMuseGivesIt) {
-  const WrittenEcg ecg = eight_leads();
-  const std::vector<std::pair<std::string, MuseForm>> forms = {
-      {"1 uV", {}},
-      {"5 uV", {.units_per_bit = "5.0", .microvolts_per_bit = 5}},
-      {"mV", {.units = "MILLIVOLTS", .units_per_bit = "0.005", .microvolts_per_bit = 5}},
-      {"uV", {.units = "uV"}},
-      {"exponent", {.base = "5", .exponent = "2"}},
-      {"negative exponent", {.base = "5000", .exponent = "-1"}},
-      {"no median, no DOCTYPE", {.doctype = "", .median_first = false}},
-      {"capitals", {.type = "RHYTHM"}},
-      {"slashes", {.date = "03/04/2021"}},
-      {"year first", {.date = "2021-03-04"}}};
-  for (const auto& [what, form] : forms) {
-    SCOPED_TRACE(what);
-    const std::string text = write_muse(ecg, form);
-    ASSERT_TRUE(looks_like_muse(bytes_of(text)));
-    const auto record = read_muse_record(bytes_of(text), {});
-    ASSERT_TRUE(record) << to_string(record.error());
-    expect_same_ecg(*record, ecg);
-    EXPECT_EQ(record->format, "GE MUSE XML");
-    EXPECT_EQ(record->verifications.size(), 25U);
-    EXPECT_TRUE(std::ranges::all_of(record->verifications, &Verification::passed));
-    EXPECT_TRUE(record->identity.empty());
-    EXPECT_THAT(record->comments, ElementsAre("Sinus bradycardia"));
-  }
+TEST(MuseRecord, EveryLeadIsVerifiedAndTheDiagnosisKept) {
+  const auto record = read_muse_record(bytes_of(write_muse(eight_leads())), {}).value();
+  EXPECT_EQ(record.format, "GE MUSE XML");
+  EXPECT_EQ(record.verifications.size(), 25U);
+  EXPECT_TRUE(std::ranges::all_of(record.verifications, &Verification::passed));
+  EXPECT_THAT(record.comments, ElementsAre("Sinus bradycardia"));
 }
 
 TEST(MuseRecord, TheMedianIsNeverTakenForTheRhythm) {

@@ -74,9 +74,8 @@ inline std::string write_muse(const WrittenEcg& ecg, const MuseForm& form = {}) 
       "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n" + form.doctype +
       "<RestingECG>\n   <PatientDemographics>\n"
       "<PatientID>4711</PatientID><PatientLastName>M\xFCller</PatientLastName>"
-      "</PatientDemographics>\n   <TestDemographics>\n<AcquisitionTime>05:06:07</AcquisitionTime>"
-      "<AcquisitionDate>" +
-      form.date +
+      "</PatientDemographics>\n   <TestDemographics>\n<AcquisitionTime>" +
+      ecg.start.substr(11) + "</AcquisitionTime><AcquisitionDate>" + form.date +
       "</AcquisitionDate></TestDemographics>\n"
       "   <Diagnosis><DiagnosisStatement><StmtText>Sinus bradycardia</StmtText>"
       "</DiagnosisStatement><DiagnosisStatement><StmtText>Confirmed by HOUSE, G (12)</StmtText>"

@@ -31,13 +31,6 @@ WrittenEcg without_start(WrittenEcg ecg) {
   return ecg;
 }
 
-/// PTB-XL spells its leads as NumPy files without names get them.
-WrittenEcg in_standard_order() {
-  WrittenEcg ecg = without_start(ptbxl_ecg());
-  ecg.leads = {"I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"};
-  return ecg;
-}
-
 /// Microvolts times `scale`, with the lead or the sample running fastest.
 std::string samples_of(const WrittenEcg& ecg, const std::string& type, double scale,
                        bool lead_fastest) {
@@ -56,38 +49,6 @@ std::string refusal(const std::string& file, const ReadOptions& options = {}) {
   const auto record = read_numpy_record(bytes_of(file), options);
   return record ? "read"
                 : std::string(to_string(record.error().kind)) + ": " + record.error().reason;
-}
-
-TEST(NumpyRecord, ArraysOfEveryOrderGiveTheSameEcg) {
-  const WrittenEcg ecg = in_standard_order();
-  struct Form {
-    std::string type;
-    std::string unit;
-    double scale;
-    std::string shape;
-    bool fortran;
-    bool lead_fastest;
-    char version;
-  };
-  const std::vector<Form> forms = {
-      {"<f4", "mV", 1e-3, "5000, 12", false, true, 1},
-      {">f8", "V", 1e-6, "12, 5000", false, false, 1},
-      {"<i2", "uV", 1, "12, 5000", true, true, 2},
-      {">i4", "nV", 1e3, "5000, 12", true, false, 3},
-      {"<i8", "uV", 1, "1, 5000, 12", false, true, 1},
-      {"<f8", "100uV", 1e-2, "1, 12, 5000, 1", false, false, 1},
-  };
-  for (const Form& form : forms) {
-    SCOPED_TRACE(form.type + " " + form.shape);
-    const std::string file =
-        npy_file(form.type, form.shape, form.fortran,
-                 samples_of(ecg, form.type, form.scale, form.lead_fastest), form.version);
-    ASSERT_TRUE(looks_like_numpy(bytes_of(file)));
-    const auto record = read_numpy_record(bytes_of(file), given(500, form.unit));
-    ASSERT_TRUE(record) << to_string(record.error());
-    EXPECT_EQ(record->format, "NPY");
-    expect_same_ecg(*record, ecg);
-  }
 }
 
 TEST(NumpyRecord, AnArchiveStatesRateUnitAndNames) {

@@ -44,6 +44,16 @@ TEST(ReadRecord, TheContentDecidesNotTheExtension) {
   EXPECT_EQ(record->samples(), 7200U);
 }
 
+TEST(ReadRecord, ATableIsReadWhateverHeaderItsNamePromises) {
+  const TemporaryFolder folder;
+  const std::string table = "I_uV II_uV\n1 2\n3 4\n5 6\n";
+  ReadOptions options;
+  options.rate = 100;
+  EXPECT_TRUE(read_record(folder.write("table.hea", table), options));
+  folder.write("other.hea", "no header\n");
+  EXPECT_TRUE(read_record(folder.write("other.txt", table), options));
+}
+
 TEST(ReadRecord, EveryRefusalIsOneLineWithItsFile) {
   const TemporaryFolder folder;
   const auto refused = [&](const fs::path& name) {

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(ScpDamage, WrongPointersAreOverruledByTheSectionsThemselves) {
-  const WrittenEcg ecg = part_of(ecg_of_test(), 3, 400);
+  const WrittenEcg ecg = part_of(coded_ptbxl_ecg(), 3, 400);
   for (const int offset : {-1, 1, 2, 100000}) {
     ScpOptions options;
     options.pointer_offset = offset;
@@ -37,7 +37,7 @@ TEST(ScpDamage, WrongPointersAreOverruledByTheSectionsThemselves) {
 }
 
 TEST(ScpDamage, WrongLengthsAndChecksumsAreFindings) {
-  const WrittenEcg ecg = part_of(ecg_of_test(), 2, 300);
+  const WrittenEcg ecg = part_of(coded_ptbxl_ecg(), 2, 300);
   const std::string file = written_scp(ecg, {});
   const auto findings = [&](const std::string& changed) {
     const auto record = read_scp(changed);
@@ -58,7 +58,7 @@ TEST(ScpDamage, WrongLengthsAndChecksumsAreFindings) {
 }
 
 TEST(ScpDamage, AShortSectionSixIsReadAsFarAsItGoes) {
-  const WrittenEcg ecg = part_of(ecg_of_test(), 2, 300);
+  const WrittenEcg ecg = part_of(coded_ptbxl_ecg(), 2, 300);
   ScpOptions options;
   options.coding = ScpCoding::Plain;
   std::string file = written_scp(ecg, options);
@@ -72,7 +72,7 @@ TEST(ScpDamage, AShortSectionSixIsReadAsFarAsItGoes) {
 }
 
 TEST(ScpDamage, EveryRefusalSaysWhy) {
-  const WrittenEcg ecg = part_of(ecg_of_test(), 2, 2000);
+  const WrittenEcg ecg = part_of(coded_ptbxl_ecg(), 2, 2000);
   const auto refused = [&](auto change) {
     ScpOptions options;
     change(options);
@@ -128,7 +128,7 @@ TEST(ScpDamage, EveryRefusalSaysWhy) {
 }
 
 TEST(ScpDamage, ALengthBeyondTheSamplesIsRefusedAtOnce) {
-  const WrittenEcg ecg = part_of(ecg_of_test(), 1, 300);
+  const WrittenEcg ecg = part_of(coded_ptbxl_ecg(), 1, 300);
   ScpOptions options;
   options.more[3] =
       std::string("\1\4", 2) + scp_number(1, 4) + scp_number(0xFFFFFFFF, 4) + scp_number(1, 1);
@@ -145,7 +145,7 @@ TEST(ScpDamage, NoDamageBreaksTheReader) {
   options.beat_step = 5;
   options.decimation = 4;
   options.beats = {{0, 400, 480, 600, 449, 520}, {0, 1101, 1101, 1300, 1069, 1148}};
-  const std::string file = written_scp(part_of(ecg_of_test(), 1, 1300), options);
+  const std::string file = written_scp(part_of(coded_ptbxl_ecg(), 1, 1300), options);
   std::size_t read_ones = 0;
   for (std::size_t size = 0; size < file.size(); ++size) {
     const auto record = read_scp(file.substr(0, size));

@@ -37,15 +37,6 @@ inline std::vector<std::string> failed_verifications(const Record& record) {
   return failed;
 }
 
-/// The ECG with the spelling of names that the reader has for the standard's codes.
-inline WrittenEcg ecg_of_test() {
-  WrittenEcg ecg = ptbxl_ecg();
-  for (std::string& lead : ecg.leads) {
-    if (lead.starts_with("AV")) lead.front() = 'a';
-  }
-  return ecg;
-}
-
 /// The first leads and samples of the ECG.
 inline WrittenEcg part_of(WrittenEcg ecg, std::size_t leads, std::size_t samples) {
   ecg.leads.resize(leads);

@@ -23,22 +23,31 @@ struct ScpBeat {
   int protected_end = 0;
 };
 
+/// Beats whose zones start with the record, end with it, lie apart, and one of another type.
+inline std::vector<ScpBeat> scp_beats(int samples) {
+  return {{0, 1, 51, 180, 17, 96},
+          {0, 400, 480, 600, 449, 520},
+          {1, 700, 800, 900, 769, 840},
+          {0, 1101, 1101, 1300, 1069, 1148},
+          {0, samples - 150, samples - 100, samples, samples - 123, samples - 60}};
+}
+
 struct ScpOptions {
   ScpCoding coding = ScpCoding::StandardTable;
   int difference = 2;
   int beat_step = 0;   ///< microvolts; 0: no section 5
   int decimation = 0;  ///< outside protected zones; 0: no bimodal compression
-  std::vector<ScpBeat> beats;
+  std::vector<ScpBeat> beats = {};
   bool signature = true;
   bool pointer_to_itself = true;
   int pointer_offset = 0;  ///< added to every pointer: 0 is right
   int version = 20;
   int nanovolts = 1000;
-  int interval = 2000;              ///< microseconds
-  std::vector<int> starts;          ///< of the leads, from 1; empty: all 1
-  std::string tags;                 ///< further ones for section 1
-  std::vector<int> left_out;        ///< ids of sections
-  std::map<int, std::string> more;  ///< bodies of further sections
+  int interval = 2000;                   ///< microseconds
+  std::vector<int> starts = {};          ///< of the leads, from 1; empty: all 1
+  std::string tags = {};                 ///< further ones for section 1
+  std::vector<int> left_out = {};        ///< ids of sections
+  std::map<int, std::string> more = {};  ///< bodies of further sections
   std::map<std::string, int> codes = {{"I", 1},    {"II", 2},   {"V1", 3},   {"V2", 4},
                                       {"V3", 5},   {"V4", 6},   {"V5", 7},   {"V6", 8},
                                       {"III", 61}, {"aVR", 62}, {"aVL", 63}, {"aVF", 64}};
@@ -76,8 +85,10 @@ inline std::string scp_bits(int value, int bits) {
 inline std::string scp_packed(std::string bits) {
   while (bits.size() % 16 != 0) bits += '0';
   std::string bytes;
-  for (std::size_t i = 0; i < bits.size(); i += 8) {
-    bytes += static_cast<char>(std::stoi(bits.substr(i, 8), nullptr, 2));
+  unsigned byte = 0;
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    byte = byte << 1 | (bits[i] == '1' ? 1 : 0);
+    if (i % 8 == 7) bytes += static_cast<char>(byte & 0xFF);
   }
   return bytes;
 }
@@ -216,7 +227,8 @@ inline std::string scp_lead_section(const WrittenEcg& ecg, const ScpOptions& opt
   const bool subtracted = options.beat_step > 0;
   const bool aligned = options.starts.empty();
   std::string body =
-      scp_number(ecg.leads.size(), 1) + scp_number((subtracted ? 1U : 0U) | (aligned ? 4U : 0U), 1);
+      scp_number(ecg.leads.size(), 1) +
+      scp_number((subtracted ? 1U : 0U) | (aligned ? 4U | ecg.leads.size() << 3 : 0U), 1);
   for (std::size_t lead = 0; lead < ecg.leads.size(); ++lead) {
     const auto start = static_cast<std::size_t>(aligned ? 1 : options.starts[lead]);
     body += scp_number(start, 4) + scp_number(start + ecg.microvolts[lead].size() - 1, 4) +
@@ -227,7 +239,9 @@ inline std::string scp_lead_section(const WrittenEcg& ecg, const ScpOptions& opt
 
 inline std::string scp_qrs_section(const ScpOptions& options) {
   const auto number = [](int value) { return scp_number(static_cast<unsigned>(value), 4); };
-  std::string body = scp_number(kScpBeatSamples * 2, 2) + scp_number(kScpBeatFiducial, 2) +
+  const std::size_t milliseconds =
+      kScpBeatSamples * static_cast<std::size_t>(options.interval) / 1000;
+  std::string body = scp_number(milliseconds, 2) + scp_number(kScpBeatFiducial, 2) +
                      scp_number(options.beats.size(), 2);
   for (const ScpBeat& beat : options.beats) {
     body += scp_number(static_cast<unsigned>(beat.type), 2) + number(beat.start) +

@@ -32,51 +32,18 @@ WrittenEcg philips_ecg(std::size_t samples = 5000) {
   return ecg;
 }
 
-TEST(SierraRecord, IsReadInEveryFormThatCardiographsGiveIt) {
+TEST(SierraRecord, ThePulseIsCutOffAtEitherEndAndListed) {
   const WrittenEcg ecg = philips_ecg();
-  const std::vector<std::pair<std::string, SierraForm>> forms = {
-      {"1.04", {}},
-      {"1.03", {.version = "1.03"}},
-      {"1.04.01", {.version = "1.04.01"}},
-      {"1.04.02", {.version = "1.04.02"}},
-      {"plain limb leads, compressed", {.differences = false}},
-      {"no pulse", {.pulse_at_end = false}},
-      {"pulse first", {.pulse_at_end = false, .pulse_at_start = true}},
-      {"twelve channels", {.spare_channels = 0}},
-      {"no duration", {.duration = false}},
-      {"uncompressed", {.compressed = false, .differences = false, .spare_channels = 0}},
-      {"uncompressed 1.03",
-       {.version = "1.03", .compressed = false, .differences = false, .spare_channels = 4}},
-      {"uncompressed differences", {.compressed = false}},
-      {"plain text",
-       {.compressed = false, .plain_text = true, .differences = false, .pulse_at_end = false}}};
-  for (const auto& [what, form] : forms) {
-    SCOPED_TRACE(what);
-    const std::string text = write_sierra(ecg, form);
-    ASSERT_TRUE(looks_like_sierra(bytes_of(text)));
-    const auto record = read_sierra_record(bytes_of(text), {});
+  for (const auto& [at_end, at_start] : {std::pair{true, false}, {false, true}, {false, false}}) {
+    const auto record = read_sierra_record(
+        bytes_of(write_sierra(ecg, {.pulse_at_end = at_end, .pulse_at_start = at_start})), {});
     ASSERT_TRUE(record) << to_string(record.error());
-    expect_same_ecg(*record, ecg);
-    EXPECT_THAT(record->format, HasSubstr(form.version));
-    EXPECT_TRUE(std::ranges::all_of(record->verifications, &Verification::passed));
+    EXPECT_EQ(record->samples(), ecg.samples());
     EXPECT_THAT(record->comments, ElementsAre("SINUS RHYTHM: V-rate 60-99"));
-    EXPECT_TRUE(record->identity.empty());
-    const bool pulse = form.pulse_at_end || form.pulse_at_start;
     EXPECT_EQ(std::ranges::count_if(
                   record->assumptions,
                   [](const std::string& line) { return line.starts_with("calibration pulse"); }),
-              pulse ? 1 : 0);
-  }
-}
-
-TEST(SierraRecord, Utf16IsReadToo) {
-  const WrittenEcg ecg = philips_ecg();
-  const std::string text =
-      replaced(write_sierra(ecg, {.version = "1.04.01"}), "\"UTF-8\"", "\"utf-16\"");
-  for (const bool big_endian : {false, true}) {
-    const std::string wide = as_utf16(text, big_endian, true);
-    ASSERT_TRUE(looks_like_sierra(bytes_of(wide)));
-    expect_same_ecg(read_sierra_record(bytes_of(wide), {}).value(), ecg);
+              at_end || at_start ? 1 : 0);
   }
 }
 

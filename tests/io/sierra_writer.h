@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "io/base64_writer.h"
@@ -31,21 +32,19 @@ using Channel = std::vector<std::int16_t>;
 
 /// Codes of 10 bits, most significant bit first, then the code of all ones.
 inline std::vector<std::uint8_t> lzw(const std::vector<std::uint8_t>& bytes) {
-  std::map<std::string, unsigned> known;
-  for (unsigned i = 0; i < 256; ++i) known[std::string(1, static_cast<char>(i))] = i;
+  std::map<std::pair<unsigned, unsigned>, unsigned> known;  // of what went before, and a byte
   std::vector<unsigned> codes;
-  std::string pending;
-  for (const std::uint8_t byte : bytes) {
-    const std::string longer = pending + static_cast<char>(byte);
-    if (known.contains(longer)) {
-      pending = longer;
-      continue;
+  for (const unsigned byte : bytes) {
+    if (codes.empty()) {
+      codes.push_back(byte);
+    } else if (const auto longer = known.find({codes.back(), byte}); longer != known.end()) {
+      codes.back() = longer->second;
+    } else {
+      const auto next = static_cast<unsigned>(256 + known.size());
+      if (next < 1023) known[{codes.back(), byte}] = next;
+      codes.push_back(byte);
     }
-    codes.push_back(known[pending]);
-    if (known.size() < 1023) known.emplace(longer, known.size());
-    pending = std::string(1, static_cast<char>(byte));
   }
-  if (!pending.empty()) codes.push_back(known[pending]);
   codes.push_back(1023);
   std::vector<std::uint8_t> packed((codes.size() * 10 + 7) / 8, 0);
   for (std::size_t i = 0; i < codes.size() * 10; ++i) {
@@ -125,7 +124,9 @@ inline std::string samples_text(const std::vector<Channel>& channels, const Sier
     const std::vector<std::uint8_t> own =
         form.compressed ? xli(channel) : little_endian_bytes(channel);
     bytes.insert(bytes.end(), own.begin(), own.end());
-    for (const std::int16_t sample : channel) plain += std::to_string(sample) + "\n ";
+    for (const std::int16_t sample : channel) {
+      if (form.plain_text) plain += std::to_string(sample) + "\n ";
+    }
   }
   return form.plain_text ? plain : to_base64(bytes);
 }

@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "io/flac_writer.h"
@@ -23,6 +25,7 @@ class WrittenFiles final : public WfdbFiles {
   void write(const std::string& name, const std::string& content) { files_[name] = content; }
   const std::string& text(const std::string& name) const { return files_.at(name); }
   bool holds(const std::string& name) const { return files_.contains(name); }
+  const std::map<std::string, std::string>& all() const { return files_; }
 
   Result<std::vector<std::byte>> read(const std::string& name) const override {
     if (!holds(name)) {
@@ -172,6 +175,24 @@ inline std::string wfdb_signal_lines(const WfdbTestFile& file) {
                          signal.values.front(), static_cast<std::int16_t>(sum), signal.name);
   }
   return lines;
+}
+
+/// The ECG in files of at most six leads, as FLAC and PTB-XL have them; a step is so many
+/// microvolts, and `baseline` is added to every value.
+inline std::vector<WfdbTestFile> wfdb_files_of(const WrittenEcg& ecg, int format, double step,
+                                               int baseline = 0) {
+  std::vector<WfdbTestFile> files;
+  for (std::size_t lead = 0; lead < ecg.leads.size(); ++lead) {
+    if (lead % 6 == 0) files.push_back({fmt::format("a{}.dat", lead), format, {}, {}});
+    WfdbTestSignal signal;
+    signal.name = ecg.leads[lead];
+    signal.gain = fmt::format("{}({})/mV", 1000 / step, baseline);
+    for (const std::int16_t value : ecg.microvolts[lead]) {
+      signal.values.push_back(static_cast<std::int32_t>(std::lround(value / step)) + baseline);
+    }
+    files.back().signals.push_back(std::move(signal));
+  }
+  return files;
 }
 
 /// Writes the signal files and "NAME.hea"; gives the text of the header.
