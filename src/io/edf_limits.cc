@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t kFieldLength = 8;
 constexpr StoredRange kStored{-32768, 32767};
 constexpr double kSameStep = 1e-6;  // of a step: no float tells the difference
-constexpr double kMuchOfAStep = 0.01;
 
 struct Unit {
   std::string name;
@@ -74,7 +73,7 @@ std::optional<EdfLimits> limits_of_steps(const Lead& lead, LeadSteps steps) {
   const int highest = std::max(range ? stored(range->highest) : 0, lowest + 1);
   if (highest > kStored.highest) return std::nullopt;
   std::optional<EdfLimits> best;
-  double least = kMuchOfAStep;
+  double least = 1;  // steps
   for (const Unit& unit : units_of(lead)) {
     const Limit low = best_limit(steps, unit.per_unit, static_cast<int>(kStored.lowest), lowest);
     const Limit high = best_limit(steps, unit.per_unit, static_cast<int>(kStored.highest), highest);
@@ -133,10 +132,15 @@ std::optional<std::string> edf_number(double value) {
 }
 
 Result<EdfLimits> choose_edf_limits(const Lead& lead) {
-  if (const auto steps = exact_steps(lead, kStored, BaselineKind::Any)) {
-    if (auto limits = limits_of_steps(lead, *steps)) return *std::move(limits);
-  }
-  if (auto limits = filling_limits(lead)) return *std::move(limits);
+  const auto error_of = [&](const EdfLimits& limits) {
+    return store_samples(lead.samples, limits.steps, 0).largest_error;
+  };
+  const auto steps = exact_steps(lead, kStored, BaselineKind::Any);
+  auto own = steps ? limits_of_steps(lead, *steps) : std::nullopt;
+  if (own && error_of(*own) == 0) return *std::move(own);
+  auto filling = filling_limits(lead);
+  if (own && (!filling || error_of(*own) <= error_of(*filling))) return *std::move(own);
+  if (filling) return *std::move(filling);
   return std::unexpected(
       Error{ErrorKind::InvalidInput,
             fmt::format("lead {} reaches values that eight characters, as EDF has them, cannot say",

@@ -25,8 +25,8 @@ struct EdfLimits {
   LeadSteps steps;  ///< that a reader computes from them, in the lead's unit
 };
 
-/// Limits that hold every sample of the lead: those that give the steps it was stored with, where
-/// there are such, else the narrowest. Errors: InvalidInput for samples that no field can hold.
+/// Limits that hold every sample of the lead: those that give the steps it was stored with, or the
+/// narrowest where these round less. Errors: InvalidInput for samples that no field can hold.
 Result<EdfLimits> choose_edf_limits(const Lead& lead);
 
 /// How samples are cut into data records.

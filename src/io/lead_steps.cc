@@ -8,7 +8,7 @@ namespace crest::io {
 namespace {
 
 constexpr double kFloatPrecision = 1.0 / (1 << 22);  // an ulp of a float at most
-constexpr double kSameStep = 1e-4;                   // of a step
+constexpr double kSameStep = 1e-6;                   // of a step
 constexpr double kLargestBaseline = std::numeric_limits<std::int32_t>::max();
 
 /// What a stored number stands for.
@@ -16,8 +16,15 @@ double sample_of_step(double stored, LeadSteps steps) {
   return static_cast<float>((stored - steps.baseline) / steps.gain);
 }
 
-double tolerance(double sample, double gain) {
-  return kFloatPrecision * std::abs(sample) + kSameStep / gain;
+double largest_of(std::span<const float> samples) {
+  const auto range = range_of(samples);
+  return range ? std::max(std::abs(range->lowest), std::abs(range->highest)) : 0;
+}
+
+/// The difference that no float of a lead with this largest sample tells. Near zero a part of a
+/// step, but never so much that steps far too wide would pass.
+double tolerance(double sample, double gain, double largest) {
+  return kFloatPrecision * std::abs(sample) + std::min(kSameStep / gain, kFloatPrecision * largest);
 }
 
 /// The finite sample that a float holds with the smallest error.
@@ -47,10 +54,11 @@ LeadSteps aligned(LeadSteps steps, double sample, BaselineKind kind) {
 std::optional<LeadSteps> fitted(const Lead& lead, LeadSteps steps, StoredRange range) {
   double lowest = std::numeric_limits<double>::infinity();
   double highest = -lowest;
+  const double largest = largest_of(lead.samples);
   for (const float sample : lead.samples) {
     if (!std::isfinite(sample)) continue;
     const double stored = std::round(sample * steps.gain + steps.baseline);
-    if (std::abs(sample_of_step(stored, steps) - sample) > tolerance(sample, steps.gain)) {
+    if (std::abs(sample_of_step(stored, steps) - sample) > tolerance(sample, steps.gain, largest)) {
       return std::nullopt;
     }
     lowest = std::min(lowest, stored);
@@ -62,6 +70,12 @@ std::optional<LeadSteps> fitted(const Lead& lead, LeadSteps steps, StoredRange r
   }
   if (std::abs(steps.baseline) > kLargestBaseline) return std::nullopt;
   return steps;
+}
+
+/// Readers, crest's among them, take a full scale below half a millivolt for a wrong gain.
+double largest_gain(const Lead& lead, StoredRange range) {
+  constexpr double least_full_scale = 0.5;  // mV
+  return lead.unit == "mV" ? (range.highest - range.lowest) / least_full_scale : 1e11;
 }
 
 /// Down to four digits, which read better.
@@ -90,7 +104,9 @@ std::optional<LeadSteps> exact_steps(const Lead& lead, StoredRange range, Baseli
     const double sign = lead.gain < 0 ? -1 : 1;
     candidates.push_back({sign * lead.gain, sign * lead.baseline});
   }
-  for (const double gain : {1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6}) candidates.push_back({gain, 0});
+  for (const double gain : {1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6}) {
+    if (gain <= largest_gain(lead, range)) candidates.push_back({gain, 0});
+  }
   const auto smallest = smallest_sample(lead.samples);
   if (!smallest) return candidates.front();
   for (const LeadSteps& candidate : candidates) {
@@ -100,15 +116,14 @@ std::optional<LeadSteps> exact_steps(const Lead& lead, StoredRange range, Baseli
 }
 
 LeadSteps filling_steps(const Lead& lead, StoredRange range) {
-  constexpr double largest_gain = 1e11;
   const auto samples = range_of(lead.samples);
   if (!samples) return {};
-  const double largest = std::max(std::abs(samples->lowest), std::abs(samples->highest));
+  const double largest = largest_of(lead.samples);
   if (largest == 0) return {};
   const double span = std::max(samples->highest - samples->lowest, largest / 1e6);
   // One step at either end for the rounding of the baseline.
   double gain = (range.highest - range.lowest - 2) / span;
-  gain = rounded_down(std::min({gain, largest_gain, kLargestBaseline / 2 / largest}));
+  gain = rounded_down(std::min({gain, largest_gain(lead, range), kLargestBaseline / 2 / largest}));
   const double middle = (samples->lowest + samples->highest) / 2;
   return {gain, std::round((range.lowest + range.highest) / 2 - middle * gain)};
 }
@@ -118,6 +133,7 @@ StoredSamples store_samples(std::span<const float> samples, LeadSteps steps, std
   stored.values.reserve(samples.size());
   bool rounded = false;
   double largest_error = 0;
+  const double largest = largest_of(samples);
   for (const float sample : samples) {
     if (!std::isfinite(sample)) {
       ++stored.missing;
@@ -126,7 +142,7 @@ StoredSamples store_samples(std::span<const float> samples, LeadSteps steps, std
     }
     const double step = std::round(sample * steps.gain + steps.baseline);
     const double error = std::abs(sample_of_step(step, steps) - sample);
-    rounded |= error > tolerance(sample, steps.gain);
+    rounded |= error > tolerance(sample, steps.gain, largest);
     largest_error = std::max(largest_error, error);
     stored.values.push_back(static_cast<std::int32_t>(step));
   }

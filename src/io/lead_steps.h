@@ -38,7 +38,7 @@ struct StoredSamples {
   std::vector<std::int32_t> values;
   std::size_t missing = 0;  ///< samples that are no finite numbers
   /// Between a sample and what its stored number stands for, in the lead's unit; 0 where no sample
-  /// differs by more than a float's precision and a ten-thousandth of a step.
+  /// differs by more than a float's precision.
   double largest_error = 0;
 };
 
