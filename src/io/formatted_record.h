@@ -19,7 +19,7 @@ namespace crest::io {
 struct RecordMark {
   double start = 0;                 ///< seconds from the first sample
   double end = 0;                   ///< seconds, not before the start
-  std::optional<std::size_t> lead;  ///< index into the record's leads; none: all of them
+  std::optional<std::size_t> lead;  ///< index into the record's leads; none: of no single one
   std::string text;                 ///< UTF-8
 };
 

@@ -154,7 +154,7 @@ Result<std::vector<std::byte>> annotations_of(const Record& record,
   for (const RecordMark& mark : marks) {
     WfdbAnnotation annotation;
     annotation.channel = static_cast<int>(mark.lead.value_or(0));
-    annotation.text = cut_text(mark.lead ? mark.text : "all leads: " + mark.text, cut);
+    annotation.text = cut_text(mark.lead ? mark.text : "no channel: " + mark.text, cut);
     annotation.sample = sample_at(mark.start);
     annotation.code = kOnset;
     file.annotations.push_back(annotation);

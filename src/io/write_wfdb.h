@@ -15,7 +15,8 @@ enum class WfdbStorage {
 };
 
 /// Header, signal files and, where there are marks, annotations (".crest"): a mark is a WFON and a
-/// WFOFF on the channel of its lead with its text as aux. `name` is the record's: letters, digits,
+/// WFOFF on the channel of its lead with its text as aux; one of no lead is on channel 0 and says
+/// so. `name` is the record's: letters, digits,
 /// '-', '_' and '.'. Missing samples are the lowest value of the format. Errors (without a file
 /// name): InvalidInput for what no header can hold. Formats: header(5), signal(5) and annot(5) of
 /// the WFDB Applications Guide.

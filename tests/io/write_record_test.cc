@@ -246,7 +246,7 @@ TEST(WriteRecord, MarksBecomeAnnotationsOfTheirLead) {
     return annotation;
   };
   EXPECT_THAT(annotations,
-              ElementsAre(at(500, 39, 0, "all leads: all"), at(750, 40, 0, "all leads: all"),
+              ElementsAre(at(500, 39, 0, "no channel: all"), at(750, 40, 0, "no channel: all"),
                           at(2100, 39, 7, "rare"), at(2310, 40, 7, "rare")));
   const RoundTrip edf = round_trip(record, kTargets[2], marks);
   EXPECT_THAT(edf.record.comments,
