@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "io/text_fields.h"
 
@@ -62,7 +63,9 @@ std::vector<RecordMark> marks_within(const RecordToWrite& content,
     losses.push_back(
         fmt::format("{} not written: outside of the record", counted(outside, "mark")));
   }
-  std::ranges::stable_sort(within, {}, &RecordMark::start);
+  std::ranges::sort(within, {}, [](const RecordMark& mark) {
+    return std::tuple(mark.start, mark.end, mark.lead, std::string_view(mark.text));
+  });
   return within;
 }
 

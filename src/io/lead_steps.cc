@@ -45,7 +45,8 @@ LeadSteps aligned(LeadSteps steps, double sample, BaselineKind kind) {
   double fraction = scaled - std::round(scaled);
   const double doubt = kSameStep + kFloatPrecision * std::abs(scaled);
   if (std::abs(fraction) <= doubt) return steps;
-  if (std::abs(std::abs(fraction) - 0.5) <= doubt) fraction = 0.5;
+  // The stated baseline is then rounded away from zero.
+  if (std::abs(std::abs(fraction) - 0.5) <= doubt) fraction = std::copysign(0.5, steps.baseline);
   if (kind == BaselineKind::Any) return {steps.gain, steps.baseline - fraction};
   return {2 * steps.gain, 2 * steps.baseline};
 }

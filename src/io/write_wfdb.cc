@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -162,12 +163,18 @@ Result<std::vector<std::byte>> annotations_of(const Record& record,
     annotation.code = kOffset;
     file.annotations.push_back(annotation);
   }
-  std::ranges::stable_sort(file.annotations, {}, &WfdbAnnotation::sample);
+  // By time; of one time in the order of the marks.
+  std::vector<std::size_t> order(file.annotations.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {},
+                    [&](std::size_t i) { return std::pair(file.annotations[i].sample, i); });
+  WfdbAnnotations sorted;
+  for (const std::size_t i : order) sorted.annotations.push_back(file.annotations[i]);
   if (cut > 0) {
     losses.push_back(
         fmt::format("{} cut at {} bytes", counted(cut, "text of a mark"), kLongestText));
   }
-  return format_wfdb_annotations(file);
+  return format_wfdb_annotations(sorted);
 }
 
 Result<void> check(const Record& record, const std::string& name, WfdbStorage storage) {
