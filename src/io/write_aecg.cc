@@ -55,7 +55,7 @@ std::string lead_code(const std::string& name) {
   std::ranges::transform(capitals, capitals.begin(),
                          [](unsigned char c) { return std::toupper(c); });
   if (std::ranges::find(coded, capitals) == coded.end()) {
-    return fmt::format("<code code=\"{0}\" displayName=\"{0}\"/>", escaped(name));
+    return fmt::format(R"(<code code="{0}" displayName="{0}"/>)", escaped(name));
   }
   return fmt::format(
       "<code code=\"MDC_ECG_LEAD_{}\" codeSystem=\"2.16.840.1.113883.6.24\" "
@@ -100,7 +100,7 @@ std::string increment_of(double rate) {
     const double error = std::abs(unit.per_second / step - rate);
     if (error >= least) continue;
     least = error;
-    best = fmt::format("<increment value=\"{}\" unit=\"{}\"/>", step, unit.name);
+    best = fmt::format(R"(<increment value="{}" unit="{}"/>)", step, unit.name);
   }
   return best;
 }

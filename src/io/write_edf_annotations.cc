@@ -57,7 +57,7 @@ std::vector<std::string> format_edf_annotations(std::span<const EdfAnnotationToW
     longest = std::max(longest, lists.back().size());
     total += lists.back().size();
   }
-  std::size_t bytes = longest_stamp + std::max(longest, total / records);
+  std::size_t bytes = longest_stamp + std::max(longest, total / std::max<std::size_t>(records, 1));
   std::vector<std::string> filled = stamps;
   while (!fill(lists, bytes, filled)) {
     bytes += bytes / 4 + 1;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -164,8 +163,8 @@ Result<std::vector<std::byte>> annotations_of(const Record& record,
     file.annotations.push_back(annotation);
   }
   // By time; of one time in the order of the marks.
-  std::vector<std::size_t> order(file.annotations.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < file.annotations.size(); ++i) order.push_back(i);
   std::ranges::sort(order, {},
                     [&](std::size_t i) { return std::pair(file.annotations[i].sample, i); });
   WfdbAnnotations sorted;

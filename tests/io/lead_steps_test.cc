@@ -14,7 +14,7 @@ namespace {
 constexpr StoredRange kSixteenBits{-32767, 32767};
 constexpr StoredRange kTwentyFourBits{-8388607, 8388607};
 
-Lead lead_of(double gain, int baseline, std::vector<double> samples) {
+Lead lead_of(double gain, int baseline, const std::vector<double>& samples) {
   Lead lead;
   lead.name = "II";
   lead.unit = "mV";

@@ -14,7 +14,7 @@
 namespace crest::io {
 namespace {
 
-Record one_lead(double gain, int baseline, std::vector<int> stored) {
+Record one_lead(double gain, int baseline, const std::vector<int>& stored) {
   Record record;
   record.rate = 100;
   record.start = "2021-03-04T05:06:07.5";
