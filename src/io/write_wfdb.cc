@@ -164,6 +164,7 @@ Result<std::vector<std::byte>> annotations_of(const Record& record,
   }
   // By time; of one time in the order of the marks.
   std::vector<std::size_t> order;
+  order.reserve(file.annotations.size());
   for (std::size_t i = 0; i < file.annotations.size(); ++i) order.push_back(i);
   std::ranges::sort(order, {},
                     [&](std::size_t i) { return std::pair(file.annotations[i].sample, i); });
