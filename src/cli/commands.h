@@ -15,6 +15,7 @@ inline constexpr int kInputFailed = 3;
 void add_detect_command(CLI::App& app, int& exit_status);
 void add_inspect_command(CLI::App& app, int& exit_status);
 void add_plot_command(CLI::App& app, int& exit_status);
+void add_convert_command(CLI::App& app, int& exit_status);
 void add_doctor_command(CLI::App& app, int& exit_status);
 void add_evaluate_command(CLI::App& app, int& exit_status);
 void add_train_command(CLI::App& app, int& exit_status);

@@ -36,7 +36,7 @@ Elements without(Elements elements, std::uint32_t tag) {
   return elements;
 }
 
-Elements with(Elements elements, Element element) {
+Elements with(Elements elements, const Element& element) {
   elements = without(std::move(elements), element.tag);
   elements.insert(std::ranges::upper_bound(elements, element.tag, {}, &Element::tag), element);
   return elements;
