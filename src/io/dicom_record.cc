@@ -172,8 +172,9 @@ struct Extent {
   }
 };
 
-/// The rhythm group and from the others the leads that it lacks, in the file's order: some carts store
-/// the rows of their paper as groups. Gaps are bounded, so that the record stays within 4 times what is stored.
+/// The rhythm group and from the others the leads that it lacks, in the file's order: some carts
+/// store the rows of their paper as groups. Gaps are bounded, so that the record stays within 4
+/// times what is stored.
 std::vector<PlacedGroup> place_groups(const std::vector<EcgGroup>& groups, const EcgGroup& rhythm,
                                       Record& record, Extent& extent) {
   constexpr std::int64_t most_times = 4;
