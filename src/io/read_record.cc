@@ -175,7 +175,9 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
     // A table may lie beside a file that is no header, or itself have the name of one.
     const auto header = header_of_signal_file(path);
     if (!header && !kTable.recognises(*bytes)) return std::unexpected(header.error());
-    if (header && *header) return of_one_record(read_wfdb(**header, options), path, options);
+    if (const std::optional<fs::path> found = header.value_or(std::nullopt)) {
+      return of_one_record(read_wfdb(*found, options), path, options);
+    }
   }
   if (kTable.recognises(*bytes)) return read_with(kTable, *bytes, path, options);
   return std::unexpected(

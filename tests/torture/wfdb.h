@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "io/torture_suite.h"
 #include "io/wfdb_writer.h"
 #include "io/xml_encodings.h"  // replaced()
+#include "torture/suite.h"
 
 namespace crest::io::torture {
 

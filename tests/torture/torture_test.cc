@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "io/read_record.h"
-#include "io/torture_arrays.h"
-#include "io/torture_carts.h"
-#include "io/torture_holters.h"
-#include "io/torture_standards.h"
-#include "io/torture_wfdb.h"
 #include "temporary_folder.h"
+#include "torture/arrays.h"
+#include "torture/carts.h"
+#include "torture/holters.h"
+#include "torture/standards.h"
+#include "torture/wfdb.h"
 
 namespace crest::io::torture {
 namespace {

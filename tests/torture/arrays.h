@@ -15,7 +15,7 @@
 #include "io/csv_writer.h"
 #include "io/hdf5_writer.h"
 #include "io/numpy_writer.h"
-#include "io/torture_suite.h"
+#include "torture/suite.h"
 
 namespace crest::io::torture {
 

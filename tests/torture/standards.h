@@ -13,8 +13,8 @@
 #include "io/aecg_writer.h"
 #include "io/dicom_writer.h"
 #include "io/scp_writer.h"
-#include "io/torture_suite.h"
 #include "io/xml_encodings.h"
+#include "torture/suite.h"
 
 namespace crest::io::torture {
 

@@ -6,8 +6,8 @@
 
 #include "io/muse_writer.h"
 #include "io/sierra_writer.h"
-#include "io/torture_suite.h"
 #include "io/xml_encodings.h"
+#include "torture/suite.h"
 
 namespace crest::io::torture {
 

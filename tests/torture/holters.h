@@ -14,7 +14,7 @@
 
 #include "io/edf_writer.h"
 #include "io/ishne_writer.h"
-#include "io/torture_suite.h"
+#include "torture/suite.h"
 
 namespace crest::io::torture {
 
