@@ -184,9 +184,8 @@ TEST(AecgRecord, RefusalsSayWhy) {
 TEST(AecgRecord, AnotherRateOrAQuiteOtherTimeIsLeftOut) {
   const WrittenEcg ecg = ptbxl_ecg();
   const std::string text = write_aecg(ecg, {.sequential = true});
-  const std::string slow =
-      replaced(text, "value=\"20210304050609.500\"/><increment value=\"0.002\"",
-               "value=\"20210304050609.500\"/><increment value=\"0.004\"");
+  const std::string slow = replaced(text, R"(value="20210304050609.500"/><increment value="0.002")",
+                                    R"(value="20210304050609.500"/><increment value="0.004")");
   const Record record = read_aecg_record(bytes_of(slow), {}).value();
   EXPECT_EQ(record.leads.size(), 9U);
   EXPECT_THAT(record.assumptions, Contains("sequence set of 3 leads, the first 'AVR', at 250 Hz "

@@ -113,7 +113,7 @@ TEST(DicomRecord, BelievesTheDataSetRatherThanTheStatedSyntax) {
 }
 
 TEST(DicomRecord, ReadsEveryWidthInBothByteOrders) {
-  WrittenEcg ecg = coded_ecg(701);
+  const WrittenEcg ecg = coded_ecg(701);
   struct Case {
     std::size_t bits;
     bool is_signed;
@@ -230,7 +230,7 @@ TEST(DicomRecord, SkewedChannelsMoveToTheirPlace) {
 
 TEST(DicomRecord, TheRhythmIsNeverABeat) {
   const WrittenEcg ecg = coded_ecg(700);
-  WrittenEcg beat = coded_ecg(300);
+  const WrittenEcg beat = coded_ecg(300);
   GroupForm median;
   median.originality = "DERIVED";
   median.label = "MEDIAN BEAT";
