@@ -1,12 +1,6 @@
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "io/aecg_record.h"
+#include "try_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::span bytes(reinterpret_cast<const std::byte*>(data), size);
-  static_cast<void>(crest::io::looks_like_aecg(bytes));
-  static_cast<void>(crest::io::read_aecg_record(bytes, {500, "uV", true}));
-  return 0;
+  return crest::io::try_reader(crest::io::looks_like_aecg, crest::io::read_aecg_record, data, size);
 }

@@ -1,17 +1,6 @@
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "io/edf_record.h"
+#include "try_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto bytes = std::as_bytes(std::span(data, size));
-  crest::io::ReadOptions options;
-  options.rate = 500;
-  options.unit = "uV";
-  options.keep_identity = true;
-  if (crest::io::looks_like_edf(bytes)) {
-    static_cast<void>(crest::io::read_edf_record(bytes, options));
-  }
-  return 0;
+  return crest::io::try_reader(crest::io::looks_like_edf, crest::io::read_edf_record, data, size);
 }

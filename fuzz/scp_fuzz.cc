@@ -1,14 +1,6 @@
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "io/scp_record.h"
+#include "try_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto bytes = std::as_bytes(std::span(data, size));
-  if (crest::io::looks_like_scp(bytes)) {
-    static_cast<void>(
-        crest::io::read_scp_record(bytes, {.rate = {}, .unit = {}, .keep_identity = true}));
-  }
-  return 0;
+  return crest::io::try_reader(crest::io::looks_like_scp, crest::io::read_scp_record, data, size);
 }
