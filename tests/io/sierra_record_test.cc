@@ -16,10 +16,7 @@
 namespace crest::io {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 /// Steps of 5 uV and the names of the standard set, which files of 1.03 do not state.
 WrittenEcg philips_ecg(std::size_t samples = 5000) {

@@ -157,9 +157,9 @@ TEST(WfdbSignal, OfSeveralRatesThatOfTheEcgIsKept) {
 TEST(WfdbSignal, AFlacChannelHoldsSeveralSamplesInAFrame) {
   auto files = several_rates(516);
   auto& signals = files[0].signals;
-  std::vector<WfdbTestFile> apart = {{"e.dat", 516, {signals[1], signals[3]}, {}},
-                                     {"p.dat", 516, {signals[2]}, {}},
-                                     {"n.dat", 516, {signals[0]}, {}}};
+  const std::vector<WfdbTestFile> apart = {{"e.dat", 516, {signals[1], signals[3]}, {}},
+                                           {"p.dat", 516, {signals[2]}, {}},
+                                           {"n.dat", 516, {signals[0]}, {}}};
   WrittenFiles folder;
   write_wfdb("a", 100, apart, folder);
   const auto record = read(folder);
