@@ -31,22 +31,31 @@ std::vector<std::string> words_of(std::string_view name) {
   return words;
 }
 
-// What is left of a name without the words that only say that it is a lead of an ECG; whether one
-// of them was "lead" goes to `says_lead`, as a bare number names a lead only then.
-std::string bare_name(std::string_view name, bool& says_lead) {
-  std::string bare;
+// A name without the words that only say that it is a lead of an ECG.
+struct BareName {
+  std::string text;                ///< the other words joined: "AVF" of "aV F"
+  std::vector<std::string> words;  ///< those words
+  bool says_lead = false;          ///< a bare number names a lead only then
+  bool says_ecg = false;
+};
+
+BareName bare_name(std::string_view name) {
+  BareName bare;
   for (std::string word : words_of(name)) {
     if (word == "MDC") continue;
     if (word.starts_with("ECG") || word.starts_with("EKG")) {
       word.erase(0, 3);
+      bare.says_ecg = true;
       // "ECG1": the number of a channel.
       if (std::ranges::all_of(word, is_digit)) continue;
     }
     if (word.starts_with("LEAD")) {
       word.erase(0, 4);
-      says_lead = true;
+      bare.says_lead = true;
     }
-    bare += word;
+    if (word.empty()) continue;
+    bare.text += word;
+    bare.words.push_back(std::move(word));
   }
   return bare;
 }
@@ -57,25 +66,36 @@ constexpr std::array<std::pair<std::string_view, std::size_t>, 24> kSpellings = 
     {"D2", 1}, {"D3", 2}, {"C1", 6},  {"C2", 7},  {"C3", 8},  {"C4", 9},  {"C5", 10},  {"C6", 11},
 }};
 
+std::optional<std::size_t> lead_spelled(std::string_view text) {
+  const auto* const found =
+      std::ranges::find(kSpellings, text, &std::pair<std::string_view, std::size_t>::first);
+  if (found == kSpellings.end()) return std::nullopt;
+  return found->second;
+}
+
 }  // namespace
 
 std::optional<std::size_t> standard_lead(std::string_view name) {
   const std::size_t first = name.find_first_not_of(" \t");
   if (first == std::string_view::npos || name[first] == '-') return std::nullopt;
-  bool says_lead = false;
-  const std::string bare = bare_name(name, says_lead);
-  if (says_lead && bare.size() == 1 && bare[0] >= '1' && bare[0] <= '3') {
-    return static_cast<std::size_t>(bare[0] - '1');
+  const BareName bare = bare_name(name);
+  const std::string& text = bare.text;
+  if (bare.says_lead && text.size() == 1 && text[0] >= '1' && text[0] <= '3') {
+    return static_cast<std::size_t>(text[0] - '1');
   }
-  const auto* const found = std::ranges::find(kSpellings, std::string_view(bare),
-                                              &std::pair<std::string_view, std::size_t>::first);
-  if (found == kSpellings.end()) return std::nullopt;
-  return found->second;
+  // "I-II" is a difference, not III.
+  if (bare.words.size() > 1 && lead_spelled(bare.words.front())) return std::nullopt;
+  return lead_spelled(text);
+}
+
+bool may_be_of_the_scalp(std::string_view name) {
+  const BareName bare = bare_name(name);
+  return !bare.says_ecg && !bare.says_lead && bare.text.size() == 2 && bare.text[0] == 'C' &&
+         bare.text[1] >= '1' && bare.text[1] <= '6';
 }
 
 bool is_modified_limb_lead_two(std::string_view name) {
-  bool says_lead = false;
-  const std::string bare = bare_name(name, says_lead);
+  const std::string bare = bare_name(name).text;
   return bare == "MLII" || bare == "ML2";
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 
 #include "signal/lead_name.h"
 #include "signal/strip.h"
@@ -14,9 +15,27 @@ namespace {
 
 enum LimbLead : std::size_t { kI, kII, kIII, kAvr, kAvl, kAvf };
 
+// C1 to C6 are electrodes of the chest where all six are there; C3 and C4 alone are the scalp's, as
+// recorders of sleep have them beside one ECG.
+bool holds_chest_electrodes(const Record& record) {
+  constexpr std::size_t kChestElectrodes = 6;
+  std::set<std::size_t> found;
+  for (const Lead& lead : record.leads) {
+    const auto index = standard_lead(lead.name);
+    if (index && may_be_of_the_scalp(lead.name)) found.insert(*index);
+  }
+  return found.size() == kChestElectrodes;
+}
+
 void take_named_leads(const Record& record, LeadSelection& selection) {
   const Lead* modified_two = nullptr;
+  const bool of_the_chest = holds_chest_electrodes(record);
   for (const Lead& lead : record.leads) {
+    if (!of_the_chest && may_be_of_the_scalp(lead.name)) {
+      selection.assumptions.push_back(fmt::format(
+          "lead \"{}\" left out: without all of C1 to C6 it may be of the scalp", lead.name));
+      continue;
+    }
     const std::optional<std::size_t> index = standard_lead(lead.name);
     if (index && selection.leads[*index].parts.empty()) {
       selection.leads[*index].parts = {{&lead, 1.0F}};

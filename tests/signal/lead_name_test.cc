@@ -42,10 +42,17 @@ TEST(LeadName, KnowsTheSpellingsOfFiles) {
 
 TEST(LeadName, LeavesOtherLeadsAlone) {
   for (const char* name :
-       {"",     " ",     "X",   "vx",     "MLII", "MLI",    "V7",    "V3R",     "-aVR",
-        "ECG1", "ECG 2", "1",   "V",      "V0",   "V1V2",   "V1-V2", "IV",      "lead",
-        "Resp", "PLETH", "CM5", "aVRneg", "D4",   "lead 4", "MV1",   "\xC3\x84"}) {
+       {"",      " ",      "X",  "vx",     "MLII", "MLI",      "V7",   "V3R",      "-aVR", "ECG1",
+        "ECG 2", "1",      "V",  "V0",     "V1V2", "V1-V2",    "IV",   "lead",     "Resp", "PLETH",
+        "CM5",   "aVRneg", "D4", "lead 4", "MV1",  "\xC3\x84", "I-II", "ECG I-II", "II-I"}) {
     EXPECT_EQ(standard_lead(name), std::nullopt) << name;
+  }
+}
+
+TEST(LeadName, DoubtsBareNamesThatAnElectroencephalogramHasToo) {
+  for (const char* name : {"C1", "c4", "C 6"}) EXPECT_TRUE(may_be_of_the_scalp(name)) << name;
+  for (const char* name : {"ECG C4", "lead C1", "V4", "C7", "C", "C34", ""}) {
+    EXPECT_FALSE(may_be_of_the_scalp(name)) << name;
   }
 }
 

@@ -108,6 +108,18 @@ TEST(Strip, SaysWhichLeadsItLeavesOut) {
   EXPECT_THAT(strip->assumptions, Contains(HasSubstr("\"Resp\" left out")));
 }
 
+TEST(Strip, TakesNoElectrodeOfTheScalpForOneOfTheChest) {
+  const Result<Strip> sleep = make_strip(record_of({"C3", "C4", "O1", "ECG II"}), {});
+  ASSERT_TRUE(sleep);
+  EXPECT_EQ(std::ranges::count(sleep->usable, true), 1);
+  EXPECT_TRUE(sleep->usable[1]);
+  EXPECT_THAT(sleep->assumptions, Contains(HasSubstr("\"C4\" left out")));
+  const Result<Strip> chest =
+      make_strip(record_of({"I", "II", "C1", "C2", "C3", "C4", "C5", "C6"}), {});
+  ASSERT_TRUE(chest);
+  EXPECT_EQ(std::ranges::count(chest->usable, true), 12);
+}
+
 TEST(Strip, InterpolatesShortGapsAndListsLongOnes) {
   Record record = make_record({.duration = 10});
   std::fill_n(record.leads[6].samples.begin() + 1000, 5, kInvalid);
