@@ -17,7 +17,7 @@ help: ## list the verbs
 
 demo: ## find what is unusual in three bundled ECGs; pictures in out/
 	@tools/setup run
-	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -B $(BUILD) >/dev/null
+	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DCREST_QUICK=ON -B $(BUILD) >/dev/null
 	@ninja -C $(BUILD) -j $(JOBS) crest
 	@tools/demo $(BUILD)/crest
 
