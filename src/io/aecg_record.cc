@@ -17,6 +17,7 @@
 #include "io/aecg_time.h"
 #include "io/lead_assumptions.h"
 #include "io/lead_scale.h"
+#include "io/refusal.h"
 #include "io/text_fields.h"
 #include "io/xml_document.h"
 
@@ -26,10 +27,6 @@ namespace {
 constexpr std::size_t kMostSets = 256;
 constexpr std::size_t kMostLeads = 4096;  // of all sets together: finding one by name is linear
 constexpr std::size_t kMostEmpty = 16;    // samples of the record for one that is stored
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason) {
-  return std::unexpected(Error{kind, std::move(reason), {}, {}});
-}
 
 std::string code_of(XmlElement element) { return xml_attribute(child(element, "code"), "code"); }
 

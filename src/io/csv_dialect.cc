@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -44,10 +43,7 @@ bool is_missing(std::string_view field) {
   constexpr std::array<std::string_view, 10> spellings = {"",     "nan",  "na", "n/a", "null",
                                                           "none", "#n/a", "-",  "--",  "?"};
   if (field.size() > 4) return false;
-  std::string lower(field);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::ranges::find(spellings, lower) != spellings.end();
+  return std::ranges::find(spellings, lower_case(field)) != spellings.end();
 }
 
 bool all_digits(std::string_view text) {

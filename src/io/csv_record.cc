@@ -17,6 +17,7 @@
 #include "io/csv_time.h"
 #include "io/iso_date_time.h"
 #include "io/lead_assumptions.h"
+#include "io/refusal.h"
 #include "io/table_leads.h"
 #include "io/text_fields.h"
 #include "io/wfdb_start_time.h"
@@ -33,10 +34,6 @@ struct Series {
   CsvColumn head;
   std::vector<double> values;
 };
-
-std::unexpected<Error> refused(ErrorKind kind, std::string reason) {
-  return std::unexpected(Error{kind, std::move(reason), {}, {}});
-}
 
 /// Few and long lines without names above them: the leads are rows.
 bool has_leads_in_rows(const CsvTable& table) {
@@ -128,7 +125,7 @@ Result<double> rate_of(const CsvTable& table, const Timing& timing, const ReadOp
   if (stated) return *stated;
   if (timing.rate && !(timing.unit_is_likely_only && options.rate)) return *timing.rate;
   if (options.rate) return *options.rate;
-  return refused(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate");
+  return refuse(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate");
 }
 
 /// Names where the table states none.
@@ -160,7 +157,7 @@ Result<void> give_units(const CsvTable& table, const ReadOptions& options,
     if (unit.empty() && !units->empty()) unit = (*units)[units->size() == 1 ? 0 : i];
     if (unit.empty()) unit = options.unit;
     if (unit.empty()) {
-      return refused(ErrorKind::InvalidInput, "states no unit of its samples; give it with --unit");
+      return refuse(ErrorKind::InvalidInput, "states no unit of its samples; give it with --unit");
     }
   }
   return {};
@@ -195,22 +192,22 @@ bool looks_like_numbers_only(std::span<const std::byte> bytes) {
 Result<Record> read_csv_record(std::span<const std::byte> bytes, const ReadOptions& options) {
   const std::string_view text = text_at(bytes, 0, bytes.size());
   if (text.starts_with(kUtf16) || text.starts_with(kUtf16BigEndian)) {
-    return refused(ErrorKind::Unsupported, "is text in UTF-16; save it as UTF-8");
+    return refuse(ErrorKind::Unsupported, "is text in UTF-16; save it as UTF-8");
   }
   auto table = parse_csv_table(text);
   if (!table) return std::unexpected(table.error());
-  if (table->rows() == 0) return refused(ErrorKind::Corrupt, "holds no samples");
+  if (table->rows() == 0) return refuse(ErrorKind::Corrupt, "holds no samples");
   const bool in_rows = has_leads_in_rows(*table);
   if (!in_rows && table->columns > kMostLeads) {
-    return refused(ErrorKind::Unsupported, fmt::format("has {} columns; more than {} leads are not "
-                                                       "supported",
-                                                       table->columns, kMostLeads));
+    return refuse(ErrorKind::Unsupported, fmt::format("has {} columns; more than {} leads are not "
+                                                      "supported",
+                                                      table->columns, kMostLeads));
   }
   std::vector<Series> series = in_rows ? rows_of(*table) : columns_of(*table);
   table->values = {};
   auto timing = take_timing(*table, in_rows, series);
   if (!timing) return std::unexpected(timing.error());
-  if (series.empty()) return refused(ErrorKind::InvalidInput, "holds times and no samples");
+  if (series.empty()) return refuse(ErrorKind::InvalidInput, "holds times and no samples");
 
   Record record;
   record.format = table->dialect.delimiter == '\t' && table->columns > 1 ? "TSV" : "CSV";

@@ -19,6 +19,7 @@
 #include "io/dicom_start_time.h"
 #include "io/dicom_waveform.h"
 #include "io/lead_assumptions.h"
+#include "io/refusal.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
@@ -64,10 +65,6 @@ struct PlacedGroup {
   std::vector<DicomEcgChannel> leads;
   std::int64_t start = 0;  ///< samples after the first of the rhythm group
 };
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason) {
-  return std::unexpected(Error{kind, std::move(reason), {}, {}});
-}
 
 SopClass sop_class_of(const DicomFile& file) {
   std::string_view uid = text_of(file.data_set, dicom::kSopClass);

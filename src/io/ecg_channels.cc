@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <string>
 
@@ -17,8 +16,7 @@ bool names_an_ecg(std::string_view name) {
       "V5", "V6", "V7",  "V8",  "V9",  "V3R", "V4R",  "VX",  "VY",   "VZ", "MLI", "D1",
       "D2", "D3", "DI",  "DII", "CM5", "ML5", "MV5",  "MV2", "DIII", "CC5"};
   constexpr std::array<std::string_view, 4> modified = {"MCL", "MLII", "ECG", "EKG"};
-  std::string upper(trimmed(name));
-  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::string upper = upper_case(trimmed(name));
   if (upper.starts_with("LEAD")) upper = trimmed(std::string_view(upper).substr(4));
   return std::ranges::find(leads, upper) != leads.end() ||
          std::ranges::any_of(modified, [&](std::string_view part) { return upper.contains(part); });

@@ -18,16 +18,13 @@
 #include "io/edf_start_time.h"
 #include "io/edf_timeline.h"
 #include "io/lead_assumptions.h"
+#include "io/refusal.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
 namespace {
 
 using Bytes = std::span<const std::byte>;
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason, std::string place = {}) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
 
 /// The number of whole data records to read: the stated one, or what the file holds.
 Result<std::size_t> count_records(Bytes bytes, const EdfHeader& header, Record& record) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -17,12 +16,6 @@
 
 namespace crest::io {
 namespace {
-
-std::string upper_case(std::string_view text) {
-  std::string upper(text);
-  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
-  return upper;
-}
 
 /// The label without the reference electrode that some recorders append: "ECG I-Ref".
 std::string_view without_reference(std::string_view label) {

@@ -13,6 +13,7 @@
 #include "io/ishne_header.h"
 #include "io/iso_date_time.h"
 #include "io/lead_assumptions.h"
+#include "io/refusal.h"
 #include "io/text_fields.h"
 #include "io/voltage_unit.h"
 
@@ -24,10 +25,6 @@ using Bytes = std::span<const std::byte>;
 constexpr std::string_view kSignals = "ISHNE1.0";
 constexpr std::string_view kAnnotations = "ANN  1.0";
 constexpr std::int16_t kLeadFault = std::numeric_limits<std::int16_t>::min();
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason, std::string place = {}) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
 
 /// Samples of one lead. The standard counts those of one lead, some recorders those of all; a count
 /// that the file does not hold is a finding.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,8 +38,7 @@ std::string read_start(XmlElement test, std::vector<std::string>& assumptions) {
 
 /// "Confirmed by SMITH (22)", "Referred by: ..." and the like.
 bool names_a_person(std::string_view statement) {
-  std::string lower(statement);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string lower = lower_case(statement);
   return lower.find("by ") != std::string::npos || lower.find("by:") != std::string::npos ||
          lower.find("dr.") != std::string::npos || lower.find("m.d.") != std::string::npos;
 }

@@ -18,6 +18,7 @@
 #include "io/lead_assumptions.h"
 #include "io/lead_scale.h"
 #include "io/muse_demographics.h"
+#include "io/refusal.h"
 #include "io/text_fields.h"
 #include "io/xml_document.h"
 
@@ -27,10 +28,6 @@ namespace {
 constexpr std::size_t kMostLeads = 256;
 constexpr std::size_t kMostEmpty = 16;  // samples before a lead's first for one that is stored
 constexpr std::size_t kSampleBytes = 2;
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason, std::string place = {}) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
 
 std::string text_of(XmlElement parent, std::string_view name) {
   return xml_text(child(parent, name));

@@ -13,6 +13,7 @@
 
 #include "core/file.h"
 #include "io/byte_order.h"
+#include "io/refusal.h"
 #include "io/text_fields.h"
 
 namespace crest::io {
@@ -26,10 +27,6 @@ constexpr std::size_t kHeadSize =
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kMostDimensions = 32;      // NumPy's own limit
 constexpr std::size_t kMostTextBytes = 1 << 16;  // of one fixed-length text
-
-std::unexpected<Error> failure(ErrorKind kind, std::string reason, std::string place = {}) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
 
 /// What follows `key` in the dictionary: "'descr': '<f4', ..." gives "'<f4', ..." for "descr".
 std::optional<std::string_view> value_of(std::string_view dictionary, std::string_view key) {
@@ -69,8 +66,8 @@ std::optional<std::vector<std::size_t>> parse_shape(std::string_view text) {
 /// "<f4", ">i2", "|b1", "<U3" and the like.
 Result<ElementType> parse_type(std::string_view descr) {
   const auto unsupported = [&] {
-    return failure(ErrorKind::Unsupported,
-                   fmt::format("NPY type {} is not supported", in_quotes(descr)));
+    return refuse(ErrorKind::Unsupported,
+                  fmt::format("NPY type {} is not supported", in_quotes(descr)));
   };
   if (descr.size() < 3) return unsupported();
   const auto size = parse_number<std::size_t>(descr.substr(2));
@@ -107,23 +104,23 @@ Result<NpyHeader> parse_dictionary(std::string_view text) {
   const auto order = value_of(text, "fortran_order");
   const auto shape_value = value_of(text, "shape");
   if (!descr || !order || !shape_value || !shape_value->starts_with('(')) {
-    return failure(ErrorKind::Corrupt, "the NPY header is malformed");
+    return refuse(ErrorKind::Corrupt, "the NPY header is malformed");
   }
   if (descr->starts_with('[')) {
-    return failure(ErrorKind::Unsupported, "NPY arrays of structures are not supported");
+    return refuse(ErrorKind::Unsupported, "NPY arrays of structures are not supported");
   }
   const auto type_text = enclosed(*descr, descr->empty() ? '\'' : descr->front());
   const auto shape_inside = enclosed(*shape_value, ')');
   const bool fortran = order->starts_with("True");
   if (!type_text || !shape_inside || (!fortran && !order->starts_with("False"))) {
-    return failure(ErrorKind::Corrupt, "the NPY header is malformed");
+    return refuse(ErrorKind::Corrupt, "the NPY header is malformed");
   }
   const auto type = parse_type(*type_text);
   if (!type) return std::unexpected(type.error());
   auto shape = parse_shape(*shape_inside);
   if (!shape) {
-    return failure(ErrorKind::Corrupt,
-                   fmt::format("NPY shape {} is malformed", in_quotes(*shape_inside)));
+    return refuse(ErrorKind::Corrupt,
+                  fmt::format("NPY shape {} is malformed", in_quotes(*shape_inside)));
   }
   return NpyHeader{*type, std::move(*shape), fortran, 0};
 }
@@ -146,7 +143,7 @@ std::size_t fortran_index(std::span<const std::size_t> shape, std::size_t index)
 Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
                                           std::span<const float> values) {
   if (element_count(shape, values.size()) != values.size()) {
-    return failure(ErrorKind::Internal, "the shape of an array disagrees with its values");
+    return refuse(ErrorKind::Internal, "the shape of an array disagrees with its values");
   }
   std::string extents;
   for (const std::size_t extent : shape) extents += fmt::format("{}, ", extent);
@@ -183,18 +180,18 @@ bool looks_like_npy(std::span<const std::byte> bytes) {
 
 Result<NpyHeader> parse_npy_header(std::span<const std::byte> bytes) {
   if (!looks_like_npy(bytes) || bytes.size() < kHeadSize) {
-    return failure(ErrorKind::Corrupt, "is not an NPY file", "byte 0");
+    return refuse(ErrorKind::Corrupt, "is not an NPY file", "byte 0");
   }
   const int version = std::to_integer<int>(bytes[6]);
   if (version < 1 || version > 3) {
-    return failure(ErrorKind::Unsupported,
-                   fmt::format("NPY version {} is not supported, only 1 to 3", version), "byte 6");
+    return refuse(ErrorKind::Unsupported,
+                  fmt::format("NPY version {} is not supported, only 1 to 3", version), "byte 6");
   }
   const std::size_t head = version == 1 ? kHeadSize : kHeadSize + 2;
   const std::size_t length = version == 1 ? little_endian<std::uint16_t>(bytes, 8).value_or(0)
                                           : little_endian<std::uint32_t>(bytes, 8).value_or(0);
   if (bytes.size() < head || bytes.size() - head < length) {
-    return failure(ErrorKind::Corrupt, "the NPY header is cut short", "byte 8");
+    return refuse(ErrorKind::Corrupt, "the NPY header is cut short", "byte 8");
   }
   auto header = parse_dictionary(text_at(bytes, head, length));
   if (header) header->size = head + length;
@@ -208,9 +205,9 @@ Result<StoredArray> view_npy(std::span<const std::byte> bytes) {
   const std::size_t size = header->type.size;
   const auto count = element_count(header->shape, size == 0 ? 0 : data.size() / size);
   if (!count || *count * size != data.size()) {
-    return failure(ErrorKind::Corrupt,
-                   fmt::format("{} bytes of values do not fill the stated shape", data.size()),
-                   fmt::format("byte {}", header->size));
+    return refuse(ErrorKind::Corrupt,
+                  fmt::format("{} bytes of values do not fill the stated shape", data.size()),
+                  fmt::format("byte {}", header->size));
   }
   return StoredArray{header->type, std::move(header->shape), header->first_index_fastest, data};
 }
@@ -219,7 +216,7 @@ Result<FloatArray> parse_npy(std::span<const std::byte> bytes) {
   const auto stored = view_npy(bytes);
   if (!stored) return std::unexpected(stored.error());
   if (!stored->type.is_number()) {
-    return failure(ErrorKind::Unsupported, "the NPY array holds texts, not numbers");
+    return refuse(ErrorKind::Unsupported, "the NPY array holds texts, not numbers");
   }
   FloatArray array{stored->shape, std::vector<float>(stored->size())};
   for (std::size_t i = 0; i < array.values.size(); ++i) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/lead_assumptions.h"
+#include "io/refusal.h"
 #include "io/scp_acquisition.h"
 #include "io/scp_healforce.h"
 #include "io/scp_leads.h"
@@ -18,10 +19,6 @@
 namespace crest::io {
 namespace {
 
-std::unexpected<Error> failed(ErrorKind kind, std::string reason, std::string place) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
-
 template <typename T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
   std::ranges::move(from, std::back_inserter(to));
@@ -30,14 +27,14 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 /// Why there is no rhythm to read.
 std::unexpected<Error> no_rhythm(const ScpSections& sections) {
   if (sections.find(12) != nullptr) {
-    return failed(ErrorKind::Unsupported,
+    return refuse(ErrorKind::Unsupported,
                   "holds its rhythm as long-term data of SCP-ECG 3.0, which are not read",
                   "section 12");
   }
   if (sections.find(5) != nullptr) {
-    return failed(ErrorKind::Unsupported, "holds a reference beat but no rhythm", "section 6");
+    return refuse(ErrorKind::Unsupported, "holds a reference beat but no rhythm", "section 6");
   }
-  return failed(ErrorKind::Corrupt, "is missing, and with it the rhythm", "section 6");
+  return refuse(ErrorKind::Corrupt, "is missing, and with it the rhythm", "section 6");
 }
 
 /// "SCP-ECG 2.0", by the protocol version in the headers of the sections; the samples of version
@@ -102,7 +99,7 @@ Result<ScpRhythm> read_rhythm(const ScpSections& sections, const ReadOptions& op
   }
   const ScpSection* section = sections.find(3);
   if (section == nullptr) {
-    return failed(ErrorKind::Corrupt, "is missing, and with it the leads", "section 3");
+    return refuse(ErrorKind::Corrupt, "is missing, and with it the leads", "section 3");
   }
   const auto leads = read_scp_leads(section->body);
   if (!leads) return std::unexpected(leads.error());

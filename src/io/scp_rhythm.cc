@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "io/refusal.h"
 #include "io/scp_coded_leads.h"
 #include "io/scp_huffman.h"
 #include "io/scp_qrs_zones.h"
@@ -22,10 +23,6 @@ constexpr double kMicroseconds = 1e6;        // in a second
 constexpr double kNanovolts = 1e6;           // in a millivolt
 constexpr std::uint16_t kReferenceBeat = 5;  // sections
 constexpr std::uint16_t kRhythm = 6;
-
-std::unexpected<Error> failed(ErrorKind kind, std::string reason, std::string place) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
 
 /// All that is needed to undo the compression.
 struct Compression {
@@ -113,7 +110,7 @@ Result<std::size_t> decimation_of(const ScpCodedLeads& rhythm, const ScpCodedLea
                                   bool subtracted) {
   if (!rhythm.bimodal && !subtracted) return 1;
   if (beat.leads.empty() || beat.microseconds == 0) {
-    return failed(ErrorKind::Corrupt,
+    return refuse(ErrorKind::Corrupt,
                   rhythm.bimodal ? "is missing, and with it the interval of the samples that "
                                    "bimodal compression kept"
                                  : "is missing, and with it the reference beat",
@@ -125,7 +122,7 @@ Result<std::size_t> decimation_of(const ScpCodedLeads& rhythm, const ScpCodedLea
   const double ratio = static_cast<double>(rhythm.microseconds) / beat.microseconds;
   const double whole = std::round(ratio);
   if (whole < 1 || whole > largest || std::abs(ratio - whole) > tolerance * whole) {
-    return failed(ErrorKind::Unsupported,
+    return refuse(ErrorKind::Unsupported,
                   fmt::format("intervals of {} us here and {} us in section 5 do not fit together",
                               rhythm.microseconds, beat.microseconds),
                   "section 6");
@@ -156,21 +153,21 @@ Result<Compression> compression_of(const ScpSections& sections, const ScpLeads& 
   for (const ScpLead& lead : leads.leads) samples.push_back(lead.samples());
 
   auto rhythm = read_scp_coded_leads(sections.find(kRhythm)->body, samples, !result.huffman);
-  if (!rhythm) return failed(ErrorKind::Corrupt, "ends before its samples", "section 6");
+  if (!rhythm) return refuse(ErrorKind::Corrupt, "ends before its samples", "section 6");
   result.rhythm = std::move(*rhythm);
   if (const ScpSection* section = sections.find(kReferenceBeat)) {
     result.beat = read_scp_coded_leads(section->body, samples, false).value_or(ScpCodedLeads());
   }
   constexpr int highest_difference = 2;
   if (result.rhythm.difference > highest_difference) {
-    return failed(ErrorKind::Corrupt,
+    return refuse(ErrorKind::Corrupt,
                   fmt::format("differences of order {}", result.rhythm.difference), "section 6");
   }
   if (result.rhythm.bimodal || leads.reference_beat_subtracted) {
     const ScpSection* section = sections.find(4);
     auto zones = section != nullptr ? read_scp_qrs_zones(section->body) : std::nullopt;
     if (!zones) {
-      return failed(ErrorKind::Corrupt, "is missing or cut short, but the samples depend on it",
+      return refuse(ErrorKind::Corrupt, "is missing or cut short, but the samples depend on it",
                     "section 4");
     }
     result.zones = std::move(*zones);
@@ -182,7 +179,7 @@ Result<Compression> compression_of(const ScpSections& sections, const ScpLeads& 
   if (!decimation) return std::unexpected(decimation.error());
   result.decimation = *decimation;
   if (subtracted && result.beat.difference > highest_difference) {
-    return failed(ErrorKind::Corrupt,
+    return refuse(ErrorKind::Corrupt,
                   fmt::format("differences of order {}", result.beat.difference), "section 5");
   }
   return result;
@@ -200,7 +197,7 @@ Result<void> describe(const Compression& compression, const ReadOptions& options
     result.assumptions.push_back(
         fmt::format("sampling rate not stated: {} Hz as given", result.rate));
   } else {
-    return failed(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate",
+    return refuse(ErrorKind::InvalidInput, "states no sampling rate; give it with --rate",
                   "section 6");
   }
   result.unit = "mV";
@@ -213,7 +210,7 @@ Result<void> describe(const Compression& compression, const ReadOptions& options
     result.assumptions.push_back(
         fmt::format("unit of the samples not stated: {} as given", options.unit));
   } else {
-    return failed(ErrorKind::InvalidInput, "states no unit of its samples; give it with --unit",
+    return refuse(ErrorKind::InvalidInput, "states no unit of its samples; give it with --unit",
                   "section 6");
   }
   return {};
@@ -275,10 +272,10 @@ Result<std::vector<std::vector<std::int32_t>>> decode_all(
                              false,
                              fmt::format("expected {} in section 6, found {}", expected, found)});
   }
-  if (total == 0) return failed(ErrorKind::Corrupt, "holds no samples", "section 6");
+  if (total == 0) return refuse(ErrorKind::Corrupt, "holds no samples", "section 6");
   constexpr std::size_t most = 16;
   if (extent_of(leads).samples > most * total / leads.leads.size()) {
-    return failed(ErrorKind::Corrupt,
+    return refuse(ErrorKind::Corrupt,
                   fmt::format("leads of {} samples, but section 6 holds {} of all leads together",
                               extent_of(leads).samples, total),
                   "section 3");

@@ -13,6 +13,7 @@
 
 #include "io/lead_assumptions.h"
 #include "io/lead_scale.h"
+#include "io/refusal.h"
 #include "io/sierra_leads.h"
 #include "io/sierra_waveforms.h"
 #include "io/text_fields.h"
@@ -21,10 +22,6 @@
 
 namespace crest::io {
 namespace {
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason) {
-  return std::unexpected(Error{kind, std::move(reason), {}, {}});
-}
 
 /// "SierraECG 1.03" and the like, of a version whose layout is known.
 Result<std::string> document_kind(XmlElement root) {

@@ -13,6 +13,7 @@
 
 #include "io/base64.h"
 #include "io/byte_order.h"
+#include "io/refusal.h"
 #include "io/sierra_compression.h"
 #include "io/text_fields.h"
 
@@ -23,10 +24,6 @@ using Samples = std::vector<std::int32_t>;
 
 constexpr std::size_t kMostLeads = 64;
 constexpr std::string_view kSpace = " \t\r\n";
-
-std::unexpected<Error> refuse(ErrorKind kind, std::string reason, std::string place = {}) {
-  return std::unexpected(Error{kind, std::move(reason), {}, std::move(place)});
-}
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> found;

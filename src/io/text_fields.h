@@ -42,6 +42,20 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
   }
 }
 
+/// Letters of ASCII in capitals.
+inline std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return upper;
+}
+
+/// Letters of ASCII in small letters.
+inline std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
 /// A number that fills the whole field, or nothing.
 template <typename Number>
 std::optional<Number> parse_number(std::string_view field) {

@@ -9,14 +9,11 @@
 #include <utility>
 
 #include "io/flac_stream.h"
+#include "io/refusal.h"
 #include "io/wfdb_packing.h"
 
 namespace crest::io {
 namespace {
-
-std::unexpected<Error> failure(ErrorKind kind, std::string reason) {
-  return std::unexpected(Error{kind, std::move(reason), {}, {}});
-}
 
 float physical(std::int64_t value, const WfdbStoredSignal& signal) {
   return static_cast<float>((static_cast<double>(value) - signal.baseline) / signal.gain);
@@ -96,20 +93,20 @@ Result<DecodedFile> decode_flac_signals(std::span<const std::byte> bytes,
   if (std::ranges::any_of(file.signals, [&](const WfdbStoredSignal& signal) {
         return signal.samples_per_frame != samples_per_frame;
       })) {
-    return failure(ErrorKind::InvalidInput,
-                   "signals of one FLAC stream differ in samples per frame");
+    return refuse(ErrorKind::InvalidInput,
+                  "signals of one FLAC stream differ in samples per frame");
   }
   const std::size_t at_most = frames.at_most * samples_per_frame;
   auto flac = decode_flac(bytes, at_most);
   if (!flac) return std::unexpected(flac.error());
   if (flac->channels.size() != file.signals.size()) {
-    return failure(ErrorKind::Corrupt,
-                   fmt::format("the FLAC stream has {} channels, the header {} signals",
-                               flac->channels.size(), file.signals.size()));
+    return refuse(ErrorKind::Corrupt,
+                  fmt::format("the FLAC stream has {} channels, the header {} signals",
+                              flac->channels.size(), file.signals.size()));
   }
   if (flac->bits > format_bits) {
-    return failure(ErrorKind::Corrupt, fmt::format("the FLAC stream has {} bits, its format {}",
-                                                   flac->bits, format_bits));
+    return refuse(ErrorKind::Corrupt, fmt::format("the FLAC stream has {} bits, its format {}",
+                                                  flac->bits, format_bits));
   }
   const std::size_t decoded = flac->channels.front().size();
   // Fewer than were asked for: the stream ended, whatever it states.
@@ -150,8 +147,8 @@ Result<int> wfdb_format_bits(int format) {
     case 32:
       return 32;
     default:
-      return failure(ErrorKind::Unsupported,
-                     fmt::format("signal format {} is not supported", format));
+      return refuse(ErrorKind::Unsupported,
+                    fmt::format("signal format {} is not supported", format));
   }
 }
 
@@ -160,7 +157,7 @@ Result<DecodedFile> decode_wfdb_signals(std::span<const std::byte> bytes,
   const auto bits = wfdb_format_bits(file.format);
   if (!bits) return std::unexpected(bits.error());
   if (file.format > 500 && file.byte_offset != 0) {
-    return failure(ErrorKind::Unsupported, "a byte offset into a FLAC stream is not supported");
+    return refuse(ErrorKind::Unsupported, "a byte offset into a FLAC stream is not supported");
   }
   const auto samples = bytes.subspan(std::min(file.byte_offset, bytes.size()));
   switch (file.format) {

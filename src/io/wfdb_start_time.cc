@@ -14,9 +14,7 @@ std::optional<int> month_number(std::string_view field) {
   constexpr std::array<std::string_view, 12> names = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
   if (const auto number = parse_number<int>(field)) return number;
-  std::string lower(field);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  const auto* name = std::ranges::find(names, lower);
+  const auto* name = std::ranges::find(names, lower_case(field));
   if (name == names.end()) return std::nullopt;
   return static_cast<int>(name - names.begin()) + 1;
 }

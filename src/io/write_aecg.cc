@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
@@ -51,9 +50,7 @@ std::string lead_code(const std::string& name) {
   constexpr std::array<std::string_view, 23> coded = {
       "I",  "II", "III", "AVR", "AVL", "AVF", "V1",  "V2",  "V3", "V4", "V5", "V6",
       "V7", "V8", "V9",  "V3R", "V4R", "V5R", "V6R", "V7R", "X",  "Y",  "Z"};
-  std::string capitals = name;
-  std::ranges::transform(capitals, capitals.begin(),
-                         [](unsigned char c) { return std::toupper(c); });
+  const std::string capitals = upper_case(name);
   if (std::ranges::find(coded, capitals) == coded.end()) {
     return fmt::format(R"(<code code="{0}" displayName="{0}"/>)", escaped(name));
   }

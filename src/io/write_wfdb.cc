@@ -41,10 +41,11 @@ StoredRange range_of_bits(int bits) {
 
 /// 24 where FLAC holds with them what 16 bits do not.
 int bits_for(const Record& record, WfdbStorage storage) {
+  if (storage == WfdbStorage::Plain) return 16;
   const bool exact = std::ranges::all_of(record.leads, [](const Lead& lead) {
     return exact_steps(lead, range_of_bits(16), BaselineKind::Whole).has_value();
   });
-  return storage == WfdbStorage::Plain || exact ? 16 : 24;
+  return exact ? 16 : 24;
 }
 
 Result<std::vector<StoredLead>> store_leads(const Record& record, int bits,

@@ -16,6 +16,7 @@
 
 #include "core/safe_text.h"
 #include "report/error_json.h"
+#include "report/json_number.h"
 #include "report/quality_inspection.h"
 #include "signal/lead_selection.h"
 
@@ -108,9 +109,8 @@ std::string listed(std::string_view heading, const std::vector<std::string>& lin
   return text;
 }
 
-/// The double that prints as the float does: 0.955, not 0.954999983.
 Json float_or_null(std::optional<float> value) {
-  return value ? Json(std::stod(fmt::format("{}", *value))) : Json(nullptr);
+  return value ? Json(as_printed(*value)) : Json(nullptr);
 }
 
 Json to_json(const Lead& lead) {

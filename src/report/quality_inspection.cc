@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "report/json_number.h"
 #include "signal/strip.h"
 
 namespace crest::report {
@@ -57,9 +58,6 @@ std::string in_words(const LeadQuality& lead) {
   }
   return listed;
 }
-
-/// The double that prints as the float does.
-double as_printed(float value) { return std::stod(fmt::format("{}", value)); }
 
 Json to_json(const LeadQuality& lead, std::string_view name) {
   Json faults = Json::array();
