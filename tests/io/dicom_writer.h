@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "io/written_ecg.h"
+#include "io/written_number.h"
 
 namespace crest::io::dicom_writer {
 
@@ -41,9 +42,7 @@ inline Element text(std::uint32_t tag, std::string vr, std::string value) {
 
 inline std::string words(const std::vector<std::int64_t>& values, std::size_t bytes) {
   std::string out;
-  for (const std::int64_t value : values) {
-    for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
-  }
+  for (const std::int64_t value : values) out += little(static_cast<std::uint64_t>(value), bytes);
   return out;
 }
 

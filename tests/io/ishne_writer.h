@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/written_ecg.h"
+#include "io/written_number.h"
 
 namespace crest::io {
 
@@ -42,10 +43,6 @@ inline unsigned ishne_checksum(const std::string& bytes) {
   return shift_register;
 }
 
-inline void append_integer(std::string& bytes, std::int64_t value, int width) {
-  for (int byte = 0; byte < width; ++byte) bytes += static_cast<char>(value >> (8 * byte) & 0xFF);
-}
-
 inline std::string ishne_bytes(const IshneTestFile& file) {
   std::string header;
   const auto text = [&](std::string value, std::size_t width) {
@@ -54,43 +51,42 @@ inline std::string ishne_bytes(const IshneTestFile& file) {
   };
   const auto short_integers = [&](const auto& values, std::size_t places) {
     for (std::size_t i = 0; i < places; ++i) {
-      append_integer(header, i < values.size() ? values[i] : -9, 2);
+      header += little(i < values.size() ? values[i] : -9, 2);
     }
   };
   const std::size_t samples = file.samples.empty() ? 0 : file.samples.front().size();
-  append_integer(header, static_cast<std::int64_t>(file.variable_block.size()), 4);
-  append_integer(header,
-                 file.stated_samples < 0 ? static_cast<std::int64_t>(samples) : file.stated_samples,
-                 4);
-  append_integer(header, 522, 4);
-  append_integer(header, static_cast<std::int64_t>(522 + file.variable_block.size()), 4);
-  append_integer(header, 1, 2);
+  header += little(static_cast<std::int64_t>(file.variable_block.size()), 4);
+  header +=
+      little(file.stated_samples < 0 ? static_cast<std::int64_t>(samples) : file.stated_samples, 4);
+  header += little(522, 4);
+  header += little(static_cast<std::int64_t>(522 + file.variable_block.size()), 4);
+  header += little(1, 2);
   text("Harry", 40);
   text("Haagse", 40);
   text("MCH-0234567", 20);
-  append_integer(header, 1, 2);
-  append_integer(header, 0, 2);
+  header += little(1, 2);
+  header += little(0, 2);
   short_integers(file.birth, 3);
   short_integers(file.recording, 3);
   short_integers(std::array{5, 3, 2021}, 3);
   short_integers(file.time, 3);
-  append_integer(
-      header, file.stated_leads < 0 ? static_cast<int>(file.samples.size()) : file.stated_leads, 2);
+  header +=
+      little(file.stated_leads < 0 ? static_cast<int>(file.samples.size()) : file.stated_leads, 2);
   short_integers(file.specifications, 12);
   short_integers(file.qualities, 12);
   short_integers(file.nanovolts, 12);
-  append_integer(header, file.pacemaker, 2);
+  header += little(file.pacemaker, 2);
   text("digital", 40);
-  append_integer(header, file.rate, 2);
+  header += little(file.rate, 2);
   text("made for tests", 80);
   text("", 80);
   text("", 88);
   header += file.variable_block;
   std::string bytes = file.magic;
-  append_integer(bytes, ishne_checksum(header), 2);
+  bytes += little(ishne_checksum(header), 2);
   bytes += header;
   for (std::size_t i = 0; i < samples; ++i) {
-    for (const auto& lead : file.samples) append_integer(bytes, lead[i], 2);
+    for (const auto& lead : file.samples) bytes += little(lead[i], 2);
   }
   return bytes;
 }

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "io/written_number.h"
+
 namespace crest::io {
 
 /// The bytes of a number, in either byte order.
@@ -17,10 +19,6 @@ std::string number_bytes(Number number, bool big_endian) {
   std::string bytes(sizeof(number), '\0');
   std::memcpy(bytes.data(), &number, sizeof(number));
   return big_endian ? std::string(bytes.rbegin(), bytes.rend()) : bytes;
-}
-
-inline std::string little(std::uint64_t number, int bytes) {
-  return number_bytes(number, false).substr(0, static_cast<std::size_t>(bytes));
 }
 
 /// A number as the type says: "<f4", ">i2" and so on.

@@ -113,7 +113,7 @@ TEST(ScpDamage, EveryRefusalSaysWhy) {
             "fit together");
   EXPECT_EQ(refused([](ScpOptions& o) { o.difference = 3; }),
             "corrupt: section 6: differences of order 3");
-  EXPECT_EQ(refused([](ScpOptions& o) { o.more = {{2, scp_number(3, 2)}}; }),
+  EXPECT_EQ(refused([](ScpOptions& o) { o.more = {{2, little(3, 2)}}; }),
             "corrupt: section 2: ends within Huffman table 1 of 3");
   EXPECT_EQ(refused([](ScpOptions& o) { o.more = {{3, std::string("\0\4", 2)}}; }),
             "corrupt: section 3: defines no leads");
@@ -130,11 +130,10 @@ TEST(ScpDamage, EveryRefusalSaysWhy) {
 TEST(ScpDamage, ALengthBeyondTheSamplesIsRefusedAtOnce) {
   const WrittenEcg ecg = part_of(coded_ptbxl_ecg(), 1, 300);
   ScpOptions options;
-  options.more[3] =
-      std::string("\1\4", 2) + scp_number(1, 4) + scp_number(0xFFFFFFFF, 4) + scp_number(1, 1);
+  options.more[3] = std::string("\1\4", 2) + little(1, 4) + little(0xFFFFFFFF, 4) + little(1, 1);
   EXPECT_THAT(refusal(written_scp(ecg, options)),
               HasSubstr("corrupt: section 3: leads of 4294967295 samples"));
-  options.more[3] = std::string("\1\4", 2) + scp_number(9, 4) + scp_number(8, 4) + scp_number(1, 1);
+  options.more[3] = std::string("\1\4", 2) + little(9, 4) + little(8, 4) + little(1, 1);
   EXPECT_EQ(refusal(written_scp(ecg, options)),
             "corrupt: section 3: lead 1 ends at sample 8, before its start at 9");
 }

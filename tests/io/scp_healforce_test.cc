@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 /// A section as the device writes it; its checksum is not looked at.
 std::string section(unsigned id, const std::string& body) {
-  return scp_number(0, 2) + scp_number(id, 2) + scp_number(body.size() + 16, 4) + "\r\r" +
+  return little(0, 2) + little(id, 2) + little(body.size() + 16, 4) + "\r\r" +
          std::string(6, '\0') + body;
 }
 
@@ -30,7 +30,7 @@ std::string packed(const std::vector<int>& samples) {
     const unsigned marks = i % 8 == 0 ? 0x8000 : 0x4000;  // beats found by the device
     for (std::size_t k = 0; k < 3; ++k) {
       const unsigned nibble = stored(3) >> (8 - 4 * k) & 0xF;
-      words += scp_number(stored(k) | nibble << 10 | marks, 2);
+      words += little(stored(k) | nibble << 10 | marks, 2);
     }
   }
   return words;
@@ -44,24 +44,23 @@ std::string written(const std::string& leads, const std::string& rhythm) {
       section(3, leads), section(6, rhythm)};
   const std::vector<unsigned> ids = {1, 3, 6};
   const std::size_t zero_size = 16 + 10 * 4;
-  std::string table = scp_number(0, 2) + scp_number(zero_size, 4) + scp_number(6, 4);
+  std::string table = little(0, 2) + little(zero_size, 4) + little(6, 4);
   std::string body;
   for (std::size_t i = 0; i < sections.size(); ++i) {
-    table += scp_number(ids[i], 2) + scp_number(sections[i].size(), 4) +
-             scp_number(6 + zero_size + body.size(), 4);
+    table +=
+        little(ids[i], 2) + little(sections[i].size(), 4) + little(6 + zero_size + body.size(), 4);
     body += sections[i];
   }
   const std::string zero = section(0, table);
-  const std::string rest =
-      scp_number(0, 2) + scp_number(6 + zero.size() + body.size(), 2) + zero + body;
+  const std::string rest = little(0, 2) + little(6 + zero.size() + body.size(), 2) + zero + body;
   const std::uint16_t crc = scp_crc(rest, 0);
-  return scp_number(crc >> 8U, 1) + scp_number(crc & 0xFFU, 1) + rest + std::string(100, '\xFF');
+  return little(crc >> 8U, 1) + little(crc & 0xFFU, 1) + rest + std::string(100, '\xFF');
 }
 
 std::string rhythm_of(const std::vector<int>& samples, int rate) {
   const std::string words = packed(samples);
-  return scp_number(10000, 2) + scp_number(static_cast<unsigned>(rate), 2) + scp_number(0, 2) +
-         scp_number(words.size(), 2) + words;
+  return little(10000, 2) + little(static_cast<unsigned>(rate), 2) + little(0, 2) +
+         little(words.size(), 2) + words;
 }
 
 TEST(ScpHealforce, ThreeChannelsAreUnpacked) {

@@ -78,7 +78,7 @@ TEST(ScpHuffman, TablesThatCannotBeReadAreRefused) {
 TEST(ScpHuffman, NoTableMeansPlainSamples) {
   EXPECT_FALSE(read_scp_huffman({}).value());
   EXPECT_FALSE(read_scp_huffman(scp_bytes(std::string(2, '\0'))).value());
-  EXPECT_TRUE(read_scp_huffman(scp_bytes(scp_number(19999, 2))).value());
+  EXPECT_TRUE(read_scp_huffman(scp_bytes(little(19999, 2))).value());
 }
 
 TEST(ScpSections, TheChecksumIsThatOfTheStandard) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/written_ecg.h"
+#include "io/written_number.h"
 
 namespace crest::io {
 
@@ -53,12 +54,6 @@ struct ScpOptions {
                                       {"III", 61}, {"aVR", 62}, {"aVL", 63}, {"aVF", 64}};
 };
 
-inline std::string scp_number(std::uint64_t value, int bytes) {
-  std::string text;
-  for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xFF);
-  return text;
-}
-
 /// Bit by bit, as the polynomial is defined.
 inline std::uint16_t scp_crc(const std::string& bytes, unsigned start = 0xFFFF) {
   unsigned crc = start;
@@ -72,7 +67,7 @@ inline std::uint16_t scp_crc(const std::string& bytes, unsigned start = 0xFFFF) 
 }
 
 inline std::string scp_tag(int number, const std::string& value) {
-  return scp_number(static_cast<unsigned>(number), 1) + scp_number(value.size(), 2) + value;
+  return little(static_cast<unsigned>(number), 1) + little(value.size(), 2) + value;
 }
 
 /// Bits of a number, the highest first.
@@ -111,14 +106,13 @@ inline std::string scp_two_tables(bool highest_first) {
   const auto code = [&](int prefix_bits, int total, int mode, int base, const std::string& prefix) {
     std::string bits = prefix;
     if (!highest_first) std::ranges::reverse(bits);
-    return scp_number(static_cast<unsigned>(prefix_bits), 1) +
-           scp_number(static_cast<unsigned>(total), 1) +
-           scp_number(static_cast<unsigned>(mode), 1) + scp_number(static_cast<unsigned>(base), 2) +
-           scp_number(std::stoul(bits, nullptr, 2), 4);
+    return little(static_cast<unsigned>(prefix_bits), 1) + little(static_cast<unsigned>(total), 1) +
+           little(static_cast<unsigned>(mode), 1) + little(static_cast<unsigned>(base), 2) +
+           little(std::stoul(bits, nullptr, 2), 4);
   };
-  return scp_number(2, 2) + scp_number(3, 2) + code(1, 1, 1, 0, "0") + code(2, 2, 0, 2, "10") +
-         code(2, 18, 1, 0, "11") + scp_number(3, 2) + code(1, 9, 1, 0, "0") +
-         code(2, 2, 0, 1, "10") + code(2, 18, 1, 0, "11");
+  return little(2, 2) + little(3, 2) + code(1, 1, 1, 0, "0") + code(2, 2, 0, 2, "10") +
+         code(2, 18, 1, 0, "11") + little(3, 2) + code(1, 9, 1, 0, "0") + code(2, 2, 0, 1, "10") +
+         code(2, 18, 1, 0, "11");
 }
 
 inline std::string scp_two_table_bits(const std::vector<int>& values) {
@@ -151,7 +145,7 @@ inline std::string scp_stream(const std::vector<int>& samples, const ScpOptions&
   std::string plain;
   switch (options.coding) {
     case ScpCoding::Plain:
-      for (const int value : values) plain += scp_number(static_cast<unsigned>(value), 2);
+      for (const int value : values) plain += little(static_cast<unsigned>(value), 2);
       return plain;
     case ScpCoding::StandardTable:
       for (const int value : values) bits += scp_standard_bits(value);
@@ -163,14 +157,13 @@ inline std::string scp_stream(const std::vector<int>& samples, const ScpOptions&
 
 inline std::string scp_coded_leads(const std::vector<std::vector<int>>& leads, int nanovolts,
                                    int interval, const ScpOptions& options, bool bimodal) {
-  std::string body = scp_number(static_cast<unsigned>(nanovolts), 2) +
-                     scp_number(static_cast<unsigned>(interval), 2) +
-                     scp_number(static_cast<unsigned>(options.difference), 1) +
-                     scp_number(bimodal ? 1 : 0, 1);
+  std::string body =
+      little(static_cast<unsigned>(nanovolts), 2) + little(static_cast<unsigned>(interval), 2) +
+      little(static_cast<unsigned>(options.difference), 1) + little(bimodal ? 1 : 0, 1);
   std::string streams;
   for (const std::vector<int>& lead : leads) {
     const std::string stream = scp_stream(lead, options);
-    body += scp_number(stream.size(), 2);
+    body += little(stream.size(), 2);
     streams += stream;
   }
   return body + streams;
@@ -227,24 +220,24 @@ inline std::string scp_lead_section(const WrittenEcg& ecg, const ScpOptions& opt
   const bool subtracted = options.beat_step > 0;
   const bool aligned = options.starts.empty();
   std::string body =
-      scp_number(ecg.leads.size(), 1) +
-      scp_number((subtracted ? 1U : 0U) | (aligned ? 4U | ecg.leads.size() << 3 : 0U), 1);
+      little(ecg.leads.size(), 1) +
+      little((subtracted ? 1U : 0U) | (aligned ? 4U | ecg.leads.size() << 3 : 0U), 1);
   for (std::size_t lead = 0; lead < ecg.leads.size(); ++lead) {
     const auto start = static_cast<std::size_t>(aligned ? 1 : options.starts[lead]);
-    body += scp_number(start, 4) + scp_number(start + ecg.microvolts[lead].size() - 1, 4) +
-            scp_number(static_cast<unsigned>(options.codes.at(ecg.leads[lead])), 1);
+    body += little(start, 4) + little(start + ecg.microvolts[lead].size() - 1, 4) +
+            little(static_cast<unsigned>(options.codes.at(ecg.leads[lead])), 1);
   }
   return body;
 }
 
 inline std::string scp_qrs_section(const ScpOptions& options) {
-  const auto number = [](int value) { return scp_number(static_cast<unsigned>(value), 4); };
+  const auto number = [](int value) { return little(static_cast<unsigned>(value), 4); };
   const std::size_t milliseconds =
       kScpBeatSamples * static_cast<std::size_t>(options.interval) / 1000;
-  std::string body = scp_number(milliseconds, 2) + scp_number(kScpBeatFiducial, 2) +
-                     scp_number(options.beats.size(), 2);
+  std::string body =
+      little(milliseconds, 2) + little(kScpBeatFiducial, 2) + little(options.beats.size(), 2);
   for (const ScpBeat& beat : options.beats) {
-    body += scp_number(static_cast<unsigned>(beat.type), 2) + number(beat.start) +
+    body += little(static_cast<unsigned>(beat.type), 2) + number(beat.start) +
             number(beat.fiducial) + number(beat.end);
   }
   for (const ScpBeat& beat : options.beats) {
@@ -255,10 +248,9 @@ inline std::string scp_qrs_section(const ScpOptions& options) {
 
 inline std::string scp_section(int id, std::string body, int version, const std::string& reserved) {
   if (body.size() % 2 != 0) body += '\0';
-  const std::string rest = scp_number(static_cast<unsigned>(id), 2) +
-                           scp_number(body.size() + 16, 4) +
+  const std::string rest = little(static_cast<unsigned>(id), 2) + little(body.size() + 16, 4) +
                            std::string(2, static_cast<char>(version)) + reserved + body;
-  return scp_number(scp_crc(rest), 2) + rest;
+  return little(scp_crc(rest), 2) + rest;
 }
 
 /// Sections by their ids as a record with a section 0.
@@ -267,12 +259,11 @@ inline std::string scp_record(const std::map<int, std::string>& bodies, const Sc
   const std::size_t zero_size = 16 + 10 * static_cast<std::size_t>(last + 1);
   const std::string nothing(6, '\0');
   std::string sections;
-  std::string table = options.pointer_to_itself
-                          ? scp_number(0, 2) + scp_number(zero_size, 4) + scp_number(7, 4)
-                          : std::string(10, '\0');
+  std::string table = options.pointer_to_itself ? little(0, 2) + little(zero_size, 4) + little(7, 4)
+                                                : std::string(10, '\0');
   // A section that is not there has a pointer of zeros.
   for (int id = 1; id <= last; ++id) {
-    table += scp_number(static_cast<unsigned>(id), 2);
+    table += little(static_cast<unsigned>(id), 2);
     const auto body = bodies.find(id);
     if (body == bodies.end()) {
       table += std::string(8, '\0');
@@ -280,30 +271,29 @@ inline std::string scp_record(const std::map<int, std::string>& bodies, const Sc
     }
     const std::string section = scp_section(id, body->second, options.version, nothing);
     const std::size_t index = 7 + zero_size + sections.size();
-    table += scp_number(section.size(), 4) +
-             scp_number(index + static_cast<std::size_t>(options.pointer_offset), 4);
+    table += little(section.size(), 4) +
+             little(index + static_cast<std::size_t>(options.pointer_offset), 4);
     sections += section;
   }
   const std::string zero =
       scp_section(0, table, options.version, options.signature ? "SCPECG" : nothing);
-  const std::string rest = scp_number(6 + zero.size() + sections.size(), 4) + zero + sections;
-  return scp_number(scp_crc(rest), 2) + rest;
+  const std::string rest = little(6 + zero.size() + sections.size(), 4) + zero + sections;
+  return little(scp_crc(rest), 2) + rest;
 }
 
 inline std::string scp_start_tags(const std::string& start) {
   const auto number = [&](std::size_t at, std::size_t digits) {
     return static_cast<unsigned>(std::stoi(start.substr(at, digits)));
   };
-  return scp_tag(25, scp_number(number(0, 4), 2) + scp_number(number(5, 2), 1) +
-                         scp_number(number(8, 2), 1)) +
-         scp_tag(26, scp_number(number(11, 2), 1) + scp_number(number(14, 2), 1) +
-                         scp_number(number(17, 2), 1));
+  return scp_tag(25, little(number(0, 4), 2) + little(number(5, 2), 1) + little(number(8, 2), 1)) +
+         scp_tag(26,
+                 little(number(11, 2), 1) + little(number(14, 2), 1) + little(number(17, 2), 1));
 }
 
 inline std::string written_scp(const WrittenEcg& ecg, const ScpOptions& options) {
   std::map<int, std::string> bodies;
   bodies[1] = options.tags + scp_start_tags(ecg.start) + scp_tag(255, "");
-  if (options.coding == ScpCoding::StandardTable) bodies[2] = scp_number(19999, 2);
+  if (options.coding == ScpCoding::StandardTable) bodies[2] = little(19999, 2);
   if (options.coding == ScpCoding::TwoTables) bodies[2] = scp_two_tables(false);
   if (options.coding == ScpCoding::TwoTablesHighestFirst) bodies[2] = scp_two_tables(true);
   bodies[3] = scp_lead_section(ecg, options);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "io/failed_checks.h"
 #include "io/read_record.h"
 #include "io/wfdb_record.h"
 #include "io/wfdb_writer.h"
@@ -21,14 +22,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::IsNan;
-
-std::vector<std::string> failed_checks(const Record& record) {
-  std::vector<std::string> failed;
-  for (const Verification& check : record.verifications) {
-    if (!check.passed) failed.push_back(check.what + ": " + check.detail);
-  }
-  return failed;
-}
 
 Result<Record> read(const WrittenFiles& files) {
   return read_wfdb_record("a.hea", files.text("a.hea"), files);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "io/failed_checks.h"
 #include "io/wfdb_record.h"
 #include "io/wfdb_writer.h"
 
@@ -19,14 +20,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::IsNan;
-
-std::vector<std::string> failed_checks(const Record& record) {
-  std::vector<std::string> failed;
-  for (const Verification& check : record.verifications) {
-    if (!check.passed) failed.push_back(check.what + ": " + check.detail);
-  }
-  return failed;
-}
 
 Result<Record> read(const WrittenFiles& files, const std::string& name = "a") {
   return read_wfdb_record(name + ".hea", files.text(name + ".hea"), files);

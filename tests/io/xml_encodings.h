@@ -9,13 +9,10 @@
 #include <span>
 #include <string>
 
+#include "io/mutated_bytes.h"
 #include "io/read_options.h"
 
 namespace crest::io {
-
-inline std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
 
 /// Code points below U+0800 only.
 inline std::u16string code_points(const std::string& utf8) {
