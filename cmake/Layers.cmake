@@ -12,10 +12,9 @@ if(CREST_SANITIZE)
   target_link_options(crest_options INTERFACE -fsanitize=${CREST_SANITIZE})
 endif()
 
-# crest_layer(NAME [COMPUTES] USES LIBRARY...) builds crest_NAME from src/NAME/*.cc. COMPUTES: what it
-# does takes so long that its tests want the optimiser under sanitizers too.
+# crest_layer(NAME USES LIBRARY...) builds crest_NAME from src/NAME/*.cc.
 function(crest_layer name)
-  cmake_parse_arguments(LAYER "COMPUTES" "" "USES" ${ARGN})
+  cmake_parse_arguments(LAYER "" "" "USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cc
        ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*/*.cc)
   if(NOT sources)
@@ -24,7 +23,4 @@ function(crest_layer name)
   add_library(crest_${name} STATIC ${sources})
   set_target_properties(crest_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(crest_${name} PUBLIC crest_options ${LAYER_USES})
-  if(CREST_SANITIZE AND LAYER_COMPUTES)
-    target_compile_options(crest_${name} PRIVATE -O1)
-  endif()
 endfunction()
