@@ -1,61 +1,39 @@
 #include "eval/ptbxl_labels.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <optional>
 #include <set>
 #include <utility>
-
-#include "core/csv.h"
-#include "core/file.h"
 
 namespace crest::eval {
 namespace {
 
-constexpr std::array<std::string_view, 8> kColumns = {
-    "ecg_id", "record",      "patient_id",    "strat_fold",
-    "signal", "normal_only", "normal_strict", "diagnostic_superclass"};
-enum Column {
-  EcgId,
-  RecordPath,
-  PatientId,
-  StratFold,
-  Signal,
-  NormalOnly,
-  NormalStrict,
-  Superclass
-};
-constexpr std::array<std::string_view, 5> kSuperclasses = {"NORM", "MI", "STTC", "CD", "HYP"};
-
-std::unexpected<Error> corrupt(std::string reason) {
-  return std::unexpected(Error{ErrorKind::Corrupt, std::move(reason), {}, {}});
-}
-
-/// One row of the file with its fields in the order of kColumns.
-using Fields = std::array<std::string_view, kColumns.size()>;
-
 template <typename Number>
-Result<Number> read_number(const Fields& fields, Column column, Number lowest, Number highest) {
-  const std::string_view text = fields[column];
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < lowest ||
-      number > highest) {
-    return corrupt(fmt::format("{} is \"{}\", not a whole number from {} to {}", kColumns[column],
-                               text, lowest, highest));
+Result<Number> read_number(const LabelTable& table, const CsvRow& row, std::string_view name,
+                           Number lowest, Number highest, std::string_view ignored_ending = {}) {
+  const auto field = field_of(table, row, name);
+  if (!field) return std::unexpected(field.error());
+  std::string_view digits = *field;
+  if (digits.ends_with(ignored_ending)) digits.remove_suffix(ignored_ending.size());
+  const auto number = number_within(digits, lowest, highest);
+  if (!number) {
+    return corrupt_row(table, row,
+                       fmt::format("{} is \"{}\", not a whole number from {} to {}", name, *field,
+                                   lowest, highest));
   }
-  return number;
+  return *number;
 }
 
-Result<std::vector<std::string>> read_superclasses(std::string_view text) {
+Result<std::vector<std::string>> read_superclasses(const LabelTable& table, const CsvRow& row) {
+  const auto field = field_of(table, row, "diagnostic_superclass");
+  if (!field) return std::unexpected(field.error());
   std::vector<std::string> superclasses;
-  while (!text.empty()) {
+  for (std::string_view text = *field; !text.empty();) {
     const std::string_view name = text.substr(0, text.find('|'));
-    if (std::ranges::find(kSuperclasses, name) == kSuperclasses.end()) {
-      return corrupt(fmt::format("there is no superclass \"{}\"", name));
+    if (std::ranges::find(kPtbxlSuperclasses, name) == kPtbxlSuperclasses.end()) {
+      return corrupt_row(table, row, fmt::format("there is no superclass \"{}\"", name));
     }
     superclasses.emplace_back(name);
     text.remove_prefix(std::min(name.size() + 1, text.size()));
@@ -63,78 +41,65 @@ Result<std::vector<std::string>> read_superclasses(std::string_view text) {
   return superclasses;
 }
 
-Result<PtbxlRow> read_row(const Fields& fields) {
-  constexpr std::int64_t kHighestId = 1'000'000'000;
-  const auto ecg_id = read_number<std::int64_t>(fields, EcgId, 0, kHighestId);
-  if (!ecg_id) return std::unexpected(ecg_id.error());
-  const auto patient = read_number<std::int64_t>(fields, PatientId, 0, kHighestId);
-  if (!patient) return std::unexpected(patient.error());
-  const auto fold = read_number(fields, StratFold, 1, 10);
-  if (!fold) return std::unexpected(fold.error());
-  const auto normal_only = read_number(fields, NormalOnly, 0, 1);
-  if (!normal_only) return std::unexpected(normal_only.error());
-  const auto normal_strict = read_number(fields, NormalStrict, 0, 1);
-  if (!normal_strict) return std::unexpected(normal_strict.error());
-  auto superclasses = read_superclasses(fields[Superclass]);
-  if (!superclasses) return std::unexpected(superclasses.error());
-  if (fields[RecordPath].empty()) return corrupt("the path of the record is empty");
-  if (fields[Signal] != "raw" && fields[Signal] != "filtered") {
-    return corrupt(fmt::format("signal is \"{}\", neither raw nor filtered", fields[Signal]));
+Result<PtbxlRow> read_row(const LabelTable& table, const CsvRow& source) {
+  auto row = read_ptbxl_numbers(table, source);
+  if (!row) return row;
+  const auto record = field_of(table, source, "record");
+  if (!record) return std::unexpected(record.error());
+  if (record->empty()) return corrupt_row(table, source, "the path of the record is empty");
+  row->record = *record;
+  const auto signal = field_of(table, source, "signal");
+  if (!signal) return std::unexpected(signal.error());
+  if (*signal != "raw" && *signal != "filtered") {
+    return corrupt_row(table, source,
+                       fmt::format("signal is \"{}\", neither raw nor filtered", *signal));
   }
-  PtbxlRow row{.ecg_id = *ecg_id,
-               .record = std::string(fields[RecordPath]),
-               .patient = *patient,
-               .fold = *fold,
-               .signal = std::string(fields[Signal]),
-               .superclasses = *std::move(superclasses),
-               .normal_strict = *normal_strict == 1};
-  const bool normal = row.label() == PtbxlLabel::Normal;
-  if (normal != (*normal_only == 1) || (row.normal_strict && !normal)) {
-    return corrupt(fmt::format("normal_only {} and normal_strict {} contradict superclass \"{}\"",
-                               *normal_only, *normal_strict, fields[Superclass]));
+  row->signal = *signal;
+  auto superclasses = read_superclasses(table, source);
+  if (!superclasses) return std::unexpected(superclasses.error());
+  row->superclasses = *std::move(superclasses);
+  const auto normal_only = read_number(table, source, "normal_only", 0, 1);
+  if (!normal_only) return std::unexpected(normal_only.error());
+  const auto normal_strict = read_number(table, source, "normal_strict", 0, 1);
+  if (!normal_strict) return std::unexpected(normal_strict.error());
+  row->normal_strict = *normal_strict == 1;
+  const bool normal = row->label() == PtbxlLabel::Normal;
+  if (normal != (*normal_only == 1) || (row->normal_strict && !normal)) {
+    return corrupt_row(
+        table, source,
+        fmt::format("normal_only {} and normal_strict {} contradict superclass \"{}\"",
+                    *normal_only, *normal_strict, fmt::join(row->superclasses, "|")));
   }
   return row;
 }
 
-/// Where each of kColumns stands in the rows of a file.
-Result<std::array<std::size_t, kColumns.size()>> find_columns(const CsvRow& header) {
-  std::array<std::size_t, kColumns.size()> places{};
-  for (std::size_t i = 0; i < kColumns.size(); ++i) {
-    const auto found = std::ranges::find(header.fields, kColumns[i]);
-    if (found == header.fields.end()) {
-      return corrupt(fmt::format("column {} is missing", kColumns[i]));
-    }
-    places[i] = static_cast<std::size_t>(found - header.fields.begin());
-  }
-  return places;
-}
-
-Result<std::vector<PtbxlRow>> read_table(std::span<const CsvRow> table, std::size_t& line) {
-  if (table.empty()) return corrupt("the file is empty");
-  line = table.front().line;
-  const auto places = find_columns(table.front());
-  if (!places) return std::unexpected(places.error());
-  std::vector<PtbxlRow> rows;
-  std::set<std::int64_t> seen;
-  for (const CsvRow& source : table.subspan(1)) {
-    line = source.line;
-    if (source.fields.size() != table.front().fields.size()) {
-      return corrupt(fmt::format("{} fields where the first line has {}", source.fields.size(),
-                                 table.front().fields.size()));
-    }
-    Fields fields;
-    for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = source.fields[(*places)[i]];
-    auto row = read_row(fields);
-    if (!row) return std::unexpected(row.error());
-    if (!seen.insert(row->ecg_id).second) {
-      return corrupt(fmt::format("ecg_id {} is listed twice", row->ecg_id));
-    }
-    rows.push_back(*std::move(row));
-  }
-  return rows;
-}
-
 }  // namespace
+
+Result<PtbxlRow> read_ptbxl_numbers(const LabelTable& table, const CsvRow& row) {
+  constexpr std::int64_t kHighestId = 1'000'000'000;
+  const auto ecg_id = read_number<std::int64_t>(table, row, "ecg_id", 0, kHighestId);
+  if (!ecg_id) return std::unexpected(ecg_id.error());
+  const auto patient = read_number<std::int64_t>(table, row, "patient_id", 0, kHighestId, ".0");
+  if (!patient) return std::unexpected(patient.error());
+  const auto fold = read_number(table, row, "strat_fold", 1, 10);
+  if (!fold) return std::unexpected(fold.error());
+  PtbxlRow read;
+  read.ecg_id = *ecg_id;
+  read.patient = *patient;
+  read.fold = *fold;
+  return read;
+}
+
+Result<void> refuse_repeated_records(const LabelTable& table, std::span<const PtbxlRow> rows) {
+  std::set<std::int64_t> seen;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!seen.insert(rows[i].ecg_id).second) {
+      return corrupt_row(table, table.rows[i],
+                         fmt::format("ecg_id {} is listed twice", rows[i].ecg_id));
+    }
+  }
+  return {};
+}
 
 std::string_view to_string(PtbxlLabel label) {
   switch (label) {
@@ -155,21 +120,24 @@ PtbxlLabel PtbxlRow::label() const {
   return only_norm ? PtbxlLabel::Normal : PtbxlLabel::Abnormal;
 }
 
+Result<std::vector<PtbxlRow>> ptbxl_labels_of(const LabelTable& table) {
+  std::vector<PtbxlRow> rows;
+  rows.reserve(table.rows.size());
+  for (const CsvRow& source : table.rows) {
+    auto row = read_row(table, source);
+    if (!row) return std::unexpected(row.error());
+    rows.push_back(*std::move(row));
+  }
+  if (auto unique = refuse_repeated_records(table, rows); !unique) {
+    return std::unexpected(unique.error());
+  }
+  return rows;
+}
+
 Result<std::vector<PtbxlRow>> read_ptbxl_labels(const std::filesystem::path& file) {
-  const auto text = read_text_file(file);
-  if (!text) return std::unexpected(text.error());
-  const auto in_file = [&file](Error error) {
-    error.file = file.string();
-    return std::unexpected(std::move(error));
-  };
-  const auto table = parse_csv(*text);
-  if (!table) return in_file(table.error());
-  std::size_t line = 1;
-  auto rows = read_table(*table, line);
-  if (rows) return rows;
-  Error error = rows.error();
-  error.place = fmt::format("line {}", line);
-  return in_file(std::move(error));
+  const auto table = read_label_table(file);
+  if (!table) return std::unexpected(table.error());
+  return ptbxl_labels_of(*table);
 }
 
 std::vector<PtbxlRow> normals_in_folds(std::span<const PtbxlRow> rows, int first_fold,

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <iterator>
@@ -17,6 +18,15 @@
 
 namespace crest::eval {
 namespace {
+
+/// Records of people from so many years of age on and below so many.
+struct AgeGroup {
+  std::string_view name;
+  double from = 0;
+  double below = 0;
+};
+constexpr std::array<AgeGroup, 3> kAgeGroups = {
+    {{"below 40 years", 0, 40}, {"40 to 64 years", 40, 65}, {"from 65 years", 65, 301}}};
 
 /// Fills in the score of each record, on so many threads.
 void score_all(std::span<ScoredRecord> records, const std::filesystem::path& folder,
@@ -77,18 +87,17 @@ std::string number_text(const std::optional<double>& number) {
 
 Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& folder, int fold,
                                                    std::size_t threads, const RecordScorer& scorer,
-                                                   const Progress& progress) {
-  const auto rows = read_ptbxl_labels(folder / "labels.csv");
+                                                   const Progress& progress,
+                                                   PtbxlSampling sampling) {
+  const auto rows = read_ptbxl(folder, sampling);
   if (!rows) return std::unexpected(rows.error());
   std::vector<ScoredRecord> records;
   for (const PtbxlRow& row : *rows) {
     if (row.fold == fold) records.push_back({.row = row, .score = 0});
   }
   if (records.empty()) {
-    return std::unexpected(Error{ErrorKind::InvalidInput,
-                                 fmt::format("fold {} has no records", fold),
-                                 (folder / "labels.csv").string(),
-                                 {}});
+    return std::unexpected(Error{
+        ErrorKind::InvalidInput, fmt::format("fold {} has no records", fold), folder.string(), {}});
   }
   score_all(records, folder, threads, scorer, progress);
   return records;
@@ -117,6 +126,14 @@ PtbxlEvaluation evaluate_ptbxl(std::span<const ScoredRecord> records,
   for (const std::string_view signal : {"raw", "filtered"}) {
     add(fmt::format("{} signals", signal),
         [signal](const ScoredRecord& record) { return record.row.signal == signal; });
+  }
+  for (const auto& [group, sex] : {std::pair("women", Sex::Female), std::pair("men", Sex::Male)}) {
+    add(group, [sex](const ScoredRecord& record) { return record.row.sex == sex; });
+  }
+  for (const auto& [group, from, below] : kAgeGroups) {
+    add(std::string(group), [from, below](const ScoredRecord& record) {
+      return record.row.age && *record.row.age >= from && *record.row.age < below;
+    });
   }
   for (const std::string_view superclass : {"MI", "STTC", "CD", "HYP"}) {
     add(fmt::format("{} or normal", superclass), [superclass](const ScoredRecord& record) {
@@ -155,13 +172,16 @@ std::string to_text(const PtbxlEvaluation& evaluation) {
 
 std::string to_csv(std::span<const ScoredRecord> records) {
   std::string csv =
-      "ecg_id,record,patient_id,strat_fold,signal,diagnostic_superclass,label,normal_strict,score,"
-      "reason\n";
+      "ecg_id,record,patient_id,strat_fold,signal,sex,age,diagnostic_superclass,label,normal_"
+      "strict,"
+      "score,reason\n";
   for (const auto& [row, score] : records) {
-    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{}\n", row.ecg_id,
-                   csv_field(row.record), row.patient, row.fold, row.signal,
-                   fmt::join(row.superclasses, "|"), to_string(row.label()),
-                   row.normal_strict ? 1 : 0, score ? fmt::format("{}", *score) : "",
+    const std::string_view sex = !row.sex ? "" : *row.sex == Sex::Female ? "female" : "male";
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{},{},{}\n", row.ecg_id,
+                   csv_field(row.record), row.patient, row.fold, row.signal, sex,
+                   row.age ? fmt::format("{:g}", *row.age) : "", fmt::join(row.superclasses, "|"),
+                   to_string(row.label()), row.normal_strict ? 1 : 0,
+                   score ? fmt::format("{}", *score) : "",
                    score ? "" : csv_field(to_string(score.error())));
   }
   return csv;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "eval/metrics.h"
+#include "eval/ptbxl_database.h"
 #include "eval/ptbxl_labels.h"
 
 namespace crest::eval {
@@ -31,14 +32,15 @@ using RecordScorer =
 /// Called after each record, by one thread at a time.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Scores every record of a fold of the set in `folder` (labels.csv and the records it lists), on
-/// `threads` threads (at least 1), in the order of labels.csv whatever their number. A record that
-/// cannot be scored is no error: its reason stands in its row. A score that is not a number is an
-/// Internal error of its record.
-/// Errors: those of read_ptbxl_labels; InvalidInput where the fold has no records.
+/// Scores every record of a fold of the set in `folder` (see read_ptbxl), on `threads` threads (at
+/// least 1), in the order of its table whatever their number. A record that cannot be scored is no
+/// error: its reason stands in its row. A score that is not a number is an Internal error of its
+/// record.
+/// Errors: those of read_ptbxl; InvalidInput where the fold has no records.
 Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& folder, int fold,
                                                    std::size_t threads, const RecordScorer& scorer,
-                                                   const Progress& progress = {});
+                                                   const Progress& progress = {},
+                                                   PtbxlSampling sampling = PtbxlSampling::Hz500);
 
 /// How well the records of one group are told apart.
 struct PtbxlResult {
@@ -67,7 +69,7 @@ PtbxlEvaluation evaluate_ptbxl(std::span<const ScoredRecord> records,
 /// The evaluation as lines for people: a table and what its numbers mean.
 std::string to_text(const PtbxlEvaluation& evaluation);
 
-/// One row a record, with the columns ecg_id, record, patient_id, strat_fold, signal,
+/// One row a record, with the columns ecg_id, record, patient_id, strat_fold, signal, sex, age,
 /// diagnostic_superclass, label, normal_strict, score and reason; score or reason is empty.
 std::string to_csv(std::span<const ScoredRecord> records);
 

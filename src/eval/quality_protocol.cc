@@ -28,50 +28,29 @@ struct LabelledRecord {
   std::string label;
 };
 
-std::unexpected<Error> corrupt(std::string reason, const std::filesystem::path& file,
-                               std::size_t line) {
-  return std::unexpected(
-      Error{ErrorKind::Corrupt, std::move(reason), file.string(), fmt::format("line {}", line)});
-}
-
 // Rows of a table with the columns record and quality.
-Result<std::vector<LabelledRecord>> read_quality_labels(const std::vector<CsvRow>& table,
-                                                        const std::filesystem::path& file) {
-  const std::vector<std::string>& names = table.front().fields;
-  const auto record = std::ranges::find(names, "record");
-  const auto quality = std::ranges::find(names, "quality");
-  if (record == names.end()) return corrupt("column record is missing", file, table.front().line);
+Result<std::vector<LabelledRecord>> read_quality_labels(const LabelTable& table) {
   std::vector<LabelledRecord> records;
-  for (const CsvRow& row : std::span(table).subspan(1)) {
-    if (row.fields.size() != names.size()) {
-      return corrupt(
-          fmt::format("{} fields where the first line has {}", row.fields.size(), names.size()),
-          file, row.line);
+  for (const CsvRow& row : table.rows) {
+    const auto record = field_of(table, row, "record");
+    if (!record) return std::unexpected(record.error());
+    const auto label = field_of(table, row, "quality");
+    if (!label) return std::unexpected(label.error());
+    if (*label != kAcceptable && *label != kUnacceptable) {
+      return corrupt_row(
+          table, row,
+          fmt::format("quality is \"{}\", neither {} nor {}", *label, kAcceptable, kUnacceptable));
     }
-    const std::string& label = row.fields[static_cast<std::size_t>(quality - names.begin())];
-    if (label != kAcceptable && label != kUnacceptable) {
-      return corrupt(
-          fmt::format("quality is \"{}\", neither {} nor {}", label, kAcceptable, kUnacceptable),
-          file, row.line);
-    }
-    records.push_back({row.fields[static_cast<std::size_t>(record - names.begin())], label});
+    records.push_back({std::string(*record), std::string(*label)});
   }
   return records;
 }
 
 Result<std::vector<LabelledRecord>> read_labels(const std::filesystem::path& file, int fold) {
-  const auto text = read_text_file(file);
-  if (!text) return std::unexpected(text.error());
-  const auto table = parse_csv(*text);
-  if (!table) {
-    Error error = table.error();
-    error.file = file.string();
-    return std::unexpected(std::move(error));
-  }
-  const bool has_quality = !table->empty() && std::ranges::find(table->front().fields, "quality") !=
-                                                  table->front().fields.end();
-  if (has_quality) return read_quality_labels(*table, file);
-  const auto rows = read_ptbxl_labels(file);
+  const auto table = read_label_table(file);
+  if (!table) return std::unexpected(table.error());
+  if (find_column(*table, "quality")) return read_quality_labels(*table);
+  const auto rows = ptbxl_labels_of(*table);
   if (!rows) return std::unexpected(rows.error());
   std::vector<LabelledRecord> records;
   for (const PtbxlRow& row : *rows) {

@@ -127,7 +127,7 @@ int run(const TrainOptions& options) {
   if (options.validation_fold <= options.last_training_fold) {
     return fail({ErrorKind::Config, "the validation fold is one of those trained on", {}, {}});
   }
-  const auto rows = eval::read_ptbxl_labels(fs::path(options.data) / "labels.csv");
+  const auto rows = eval::read_ptbxl(options.data);
   if (!rows) return fail(rows.error());
   const TrainingSet training =
       load(options, eval::normals_in_folds(*rows, 1, options.last_training_fold), "training");
@@ -165,7 +165,7 @@ int run(const TrainOptions& options) {
 }
 
 void add_options(CLI::App& app, TrainOptions& options) {
-  app.add_option("--data", options.data, "Folder of labels.csv and the records")->required();
+  app.add_option("--data", options.data, "Folder of PTB-XL, or of labels.csv and records")->required();
   app.add_option("--out", options.out, "Folder for checkpoint, log and model")->required();
   app.add_option("--name", options.name, "Name of the model")->capture_default_str();
   app.add_option("--epochs", options.schedule.epochs)

@@ -21,7 +21,7 @@ struct Measured {
 
 Result<Measured> measure(const model::Model& model, const CardFacts& facts,
                          const eval::Progress& progress) {
-  const auto rows = eval::read_ptbxl_labels(facts.data / "labels.csv");
+  const auto rows = eval::read_ptbxl(facts.data);
   if (!rows) return std::unexpected(rows.error());
   std::vector<eval::PtbxlRow> fold;
   std::vector<std::filesystem::path> files;

@@ -19,7 +19,7 @@ struct CardFacts {
   std::string command;  ///< that trains this model again, DIR standing for the data
   std::string training_data;
   std::size_t training_records = 0;
-  std::filesystem::path data;  ///< folder of labels.csv
+  std::filesystem::path data;  ///< folder of PTB-XL or of labels.csv
   int validation_fold = 9;
   std::size_t threads = 1;
 };

@@ -82,6 +82,29 @@ TEST(EvaluatePtbxl, SplitsBySignalSuperclassAndStrictness) {
   EXPECT_TRUE(result_of(evaluation, "all records").auc_interval);
 }
 
+TEST(EvaluatePtbxl, GroupsBySexAndAgeWhereTheyAreKnown) {
+  const auto of = [](std::int64_t ecg_id, const char* superclass, std::optional<Sex> sex,
+                     std::optional<double> age) {
+    ScoredRecord record = scored(ecg_id, {superclass}, static_cast<double>(ecg_id));
+    record.row.sex = sex;
+    record.row.age = age;
+    return record;
+  };
+  const std::vector<ScoredRecord> records = {of(1, "NORM", Sex::Female, 39.5),
+                                             of(2, "NORM", Sex::Male, 40),
+                                             of(3, "MI", Sex::Female, 300), of(4, "MI", {}, {})};
+  const PtbxlEvaluation evaluation = evaluate_ptbxl(records);
+  EXPECT_EQ(result_of(evaluation, "women").normals, 1U);
+  EXPECT_EQ(result_of(evaluation, "women").abnormals, 1U);
+  EXPECT_EQ(result_of(evaluation, "men").normals, 1U);
+  EXPECT_EQ(result_of(evaluation, "men").abnormals, 0U);
+  EXPECT_EQ(result_of(evaluation, "below 40 years").normals, 1U);
+  EXPECT_EQ(result_of(evaluation, "40 to 64 years").normals, 1U);
+  EXPECT_EQ(result_of(evaluation, "from 65 years").abnormals, 1U);
+  const PtbxlEvaluation unknown = evaluate_ptbxl(std::vector{records.back()});
+  EXPECT_EQ(std::ranges::count(unknown.results, "women", &PtbxlResult::group), 0);
+}
+
 TEST(PtbxlText, GivesEveryNumberItsMeaning) {
   const std::vector<ScoredRecord> records = {scored(1, {"NORM"}, 2), scored(2, {"HYP"}, 4),
                                              scored(3, {}, 1)};
@@ -94,13 +117,15 @@ TEST(PtbxlText, GivesEveryNumberItsMeaning) {
 }
 
 TEST(PtbxlCsv, HasARowForEveryRecord) {
-  const std::vector<ScoredRecord> records = {scored(2, {"NORM", "CD"}, 0.1),
-                                             scored(3, {}, failed("sample 1, 2 and 3 missing"))};
+  std::vector<ScoredRecord> records = {scored(2, {"NORM", "CD"}, 0.1),
+                                       scored(3, {}, failed("sample 1, 2 and 3 missing"))};
+  records.front().row.sex = Sex::Female;
+  records.front().row.age = 56;
   EXPECT_EQ(to_csv(records),
-            "ecg_id,record,patient_id,strat_fold,signal,diagnostic_superclass,label,normal_strict,"
-            "score,reason\n"
-            "2,records/2,102,9,raw,NORM|CD,abnormal,0,0.1,\n"
-            "3,records/3,103,9,filtered,,unlabelled,0,,"
+            "ecg_id,record,patient_id,strat_fold,signal,sex,age,diagnostic_superclass,label,"
+            "normal_strict,score,reason\n"
+            "2,records/2,102,9,raw,female,56,NORM|CD,abnormal,0,0.1,\n"
+            "3,records/3,103,9,filtered,,,,unlabelled,0,,"
             "\"x.dat: byte 4: sample 1, 2 and 3 missing\"\n");
 }
 
@@ -179,8 +204,7 @@ TEST_F(ScorePtbxlFold, AFoldWithoutRecordsIsAnError) {
   const auto records = score_ptbxl_fold(
       folder_, 5, 1, [](const fs::path&, std::size_t) { return Result<double>(0); });
   ASSERT_FALSE(records);
-  EXPECT_EQ(to_string(records.error()),
-            (folder_ / "labels.csv").string() + ": fold 5 has no records");
+  EXPECT_EQ(to_string(records.error()), folder_.string() + ": fold 5 has no records");
 }
 
 }  // namespace
