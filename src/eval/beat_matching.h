@@ -5,16 +5,12 @@
 #include <span>
 #include <vector>
 
+#include "eval/time_span.h"
+
 namespace crest::eval {
 
 /// Largest distance in seconds between a reference beat and its detection.
 inline constexpr double kMatchWindow = 0.15;
-
-/// Seconds from the start of a record.
-struct TimeSpan {
-  double start = 0;
-  double end = 0;
-};
 
 /// Reference beats of a record, and where it says nothing about beats.
 struct ReferenceBeats {
