@@ -7,32 +7,17 @@
 #include <vector>
 
 #include "core/random.h"
+#include "eval/ranking.h"
 
 namespace crest::eval {
 namespace {
 
-/// Records of one and the same score.
-struct Step {
-  double normals = 0;
-  double abnormals = 0;
-};
-
-/// From the highest score to the lowest.
-std::vector<Step> steps_of(std::span<const LabelledScore> records) {
-  std::vector<LabelledScore> sorted(records.begin(), records.end());
-  std::ranges::sort(sorted, std::greater(), &LabelledScore::score);
-  std::vector<Step> steps;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    if (i == 0 || sorted[i].score != sorted[i - 1].score) steps.emplace_back();
-    ++(sorted[i].abnormal ? steps.back().abnormals : steps.back().normals);
-  }
-  return steps;
-}
-
-Step total_of(std::span<const LabelledScore> records) {
-  const auto abnormals = std::ranges::count(records, true, &LabelledScore::abnormal);
-  return {.normals = static_cast<double>(std::ssize(records) - abnormals),
-          .abnormals = static_cast<double>(abnormals)};
+Ranking rank_of(std::span<const LabelledScore> records) {
+  std::vector<double> scores(records.size());
+  std::vector<std::uint8_t> abnormal(records.size());
+  std::ranges::transform(records, scores.begin(), &LabelledScore::score);
+  std::ranges::transform(records, abnormal.begin(), &LabelledScore::abnormal);
+  return rank(scores, abnormal);
 }
 
 /// Linear between the two nearest of the sorted values.
@@ -55,28 +40,11 @@ std::vector<std::vector<LabelledScore>> group_by_patient(std::span<const Labelle
 }  // namespace
 
 std::optional<double> roc_auc(std::span<const LabelledScore> records) {
-  const Step total = total_of(records);
-  if (total.normals == 0 || total.abnormals == 0) return std::nullopt;
-  double abnormals_above = 0;
-  double pairs_won = 0;
-  for (const Step& step : steps_of(records)) {
-    pairs_won += step.normals * (abnormals_above + step.abnormals / 2);
-    abnormals_above += step.abnormals;
-  }
-  return pairs_won / (total.normals * total.abnormals);
+  return roc_auc_of(rank_of(records));
 }
 
 std::optional<double> average_precision(std::span<const LabelledScore> records) {
-  const Step total = total_of(records);
-  if (total.normals == 0 || total.abnormals == 0) return std::nullopt;
-  Step above;
-  double sum = 0;
-  for (const Step& step : steps_of(records)) {
-    above.normals += step.normals;
-    above.abnormals += step.abnormals;
-    sum += step.abnormals * above.abnormals / (above.abnormals + above.normals);
-  }
-  return sum / total.abnormals;
+  return average_precision_of(rank_of(records));
 }
 
 std::optional<Interval> bootstrap_interval(std::span<const LabelledScore> records,
