@@ -1,12 +1,8 @@
 #include "eval/metrics.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <utility>
 #include <vector>
 
-#include "core/random.h"
 #include "eval/ranking.h"
 
 namespace crest::eval {
@@ -20,21 +16,25 @@ Ranking rank_of(std::span<const LabelledScore> records) {
   return rank(scores, abnormal);
 }
 
-/// Linear between the two nearest of the sorted values.
-double quantile(std::span<const double> sorted, double probability) {
-  const double place = probability * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
-}
+/// Of one threshold.
+struct OperatingPoint {
+  double sensitivity = 0;
+  double specificity = 1;
+};
 
-std::vector<std::vector<LabelledScore>> group_by_patient(std::span<const LabelledScore> records) {
-  std::map<std::int64_t, std::vector<LabelledScore>> patients;
-  for (const LabelledScore& record : records) patients[record.patient].push_back(record);
-  std::vector<std::vector<LabelledScore>> groups;
-  groups.reserve(patients.size());
-  for (auto& [patient, group] : patients) groups.push_back(std::move(group));
-  return groups;
+/// Those of all thresholds, from the one above every score to the lowest score; the ranking has
+/// both kinds.
+std::vector<OperatingPoint> operating_points(const Ranking& ranking) {
+  std::vector<OperatingPoint> points(1);
+  RankStep above;
+  for (const RankStep& step : ranking.steps) {
+    above.normals += step.normals;
+    above.abnormals += step.abnormals;
+    points.push_back(
+        {.sensitivity = above.abnormals / ranking.total.abnormals,
+         .specificity = (ranking.total.normals - above.normals) / ranking.total.normals});
+  }
+  return points;
 }
 
 }  // namespace
@@ -47,25 +47,39 @@ std::optional<double> average_precision(std::span<const LabelledScore> records) 
   return average_precision_of(rank_of(records));
 }
 
+std::optional<double> sensitivity_at_specificity(std::span<const LabelledScore> records,
+                                                 double specificity) {
+  const Ranking ranking = rank_of(records);
+  if (!ranking.has_both_kinds()) return std::nullopt;
+  double best = 0;
+  for (const OperatingPoint& point : operating_points(ranking)) {
+    if (point.specificity >= specificity) best = std::max(best, point.sensitivity);
+  }
+  return best;
+}
+
+std::optional<double> specificity_at_sensitivity(std::span<const LabelledScore> records,
+                                                 double sensitivity) {
+  const Ranking ranking = rank_of(records);
+  if (!ranking.has_both_kinds()) return std::nullopt;
+  double best = 0;
+  for (const OperatingPoint& point : operating_points(ranking)) {
+    if (point.sensitivity >= sensitivity) best = std::max(best, point.specificity);
+  }
+  return best;
+}
+
 std::optional<Interval> bootstrap_interval(std::span<const LabelledScore> records,
                                            const Metric& metric, const BootstrapOptions& options) {
-  const auto patients = group_by_patient(records);
-  if (patients.empty()) return std::nullopt;
-  Random random(options.seed);
-  std::vector<double> values;
+  std::vector<std::int64_t> patients(records.size());
+  std::ranges::transform(records, patients.begin(), &LabelledScore::patient);
   std::vector<LabelledScore> resample;
-  for (std::size_t i = 0; i < options.resamples; ++i) {
+  const Statistic statistic = [&](std::span<const std::size_t> drawn) {
     resample.clear();
-    for (std::size_t j = 0; j < patients.size(); ++j) {
-      const auto& patient = patients[random.below(patients.size())];
-      resample.insert(resample.end(), patient.begin(), patient.end());
-    }
-    if (const auto value = metric(resample)) values.push_back(*value);
-  }
-  if (values.empty()) return std::nullopt;
-  std::ranges::sort(values);
-  const double tail = (1 - options.confidence) / 2;
-  return Interval{quantile(values, tail), quantile(values, 1 - tail)};
+    for (const std::size_t i : drawn) resample.push_back(records[i]);
+    return metric(resample);
+  };
+  return bootstrap_over_patients(patients, statistic, options);
 }
 
 }  // namespace crest::eval

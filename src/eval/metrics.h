@@ -1,11 +1,12 @@
 // How well a score separates abnormal from normal records.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
+
+#include "eval/bootstrap.h"
 
 namespace crest::eval {
 
@@ -16,32 +17,28 @@ struct LabelledScore {
   std::int64_t patient = 0;  ///< records of one patient are drawn together
 };
 
-/// Area under the ROC curve: the chance that an abnormal record scores above a normal one, ties
-/// counting one half (Mann and Whitney). None where one of the two kinds is missing.
+/// Area under the ROC curve, as roc_auc_of in ranking.h defines it. None where one of the two kinds
+/// is missing.
 std::optional<double> roc_auc(std::span<const LabelledScore> records);
 
-/// Average precision of finding the abnormal ones: precision summed over the steps of recall, equal
-/// scores being one step and nothing interpolated. None where one of the two kinds is missing.
+/// Average precision of finding the abnormal ones, as average_precision_of in ranking.h defines it.
+/// None where one of the two kinds is missing.
 std::optional<double> average_precision(std::span<const LabelledScore> records);
 
-struct Interval {
-  double lower = 0;
-  double upper = 0;
-};
+/// The best sensitivity of any threshold whose specificity is at least the given one in [0, 1], and
+/// the best specificity of any whose sensitivity is at least the given one. What scores at or above
+/// the threshold is called abnormal, so that equal scores change sides together; nothing is
+/// interpolated between two thresholds, and one above every score, calling all normal, is allowed.
+/// None where one of the two kinds is missing.
+std::optional<double> sensitivity_at_specificity(std::span<const LabelledScore> records,
+                                                 double specificity);
+std::optional<double> specificity_at_sensitivity(std::span<const LabelledScore> records,
+                                                 double sensitivity);
 
-struct BootstrapOptions {
-  std::size_t resamples = 2000;
-  double confidence = 0.95;
-  std::uint64_t seed = 1;
-};
-
+/// Any of the above; those that need a second number as a lambda that knows it.
 using Metric = std::function<std::optional<double>(std::span<const LabelledScore>)>;
 
-/// Percentile bootstrap interval of a metric. As many patients as there are are drawn with
-/// replacement, each with all of its records, since two records of one patient are no independent
-/// witnesses. Resamples for which the metric is none are left out; none where that is all of them.
-/// The same seed gives the same interval on every platform. Efron and Tibshirani, An Introduction
-/// to the Bootstrap, chapter 13.
+/// Interval of a metric by bootstrap_over_patients.
 std::optional<Interval> bootstrap_interval(std::span<const LabelledScore> records,
                                            const Metric& metric,
                                            const BootstrapOptions& options = {});

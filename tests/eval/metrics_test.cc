@@ -63,11 +63,59 @@ TEST(Metrics, InfiniteScoresAreTheOutermostAndTieWithEachOther) {
   EXPECT_EQ(average_precision(infinite), average_precision(finite));
 }
 
+// Expected: scikit-learn's roc_curve(drop_intermediate=False), the largest of tpr where 1 - fpr is
+// high enough and the reverse.
+TEST(Metrics, OperatingPointsAreThoseOfScikitLearn) {
+  struct Wanted {
+    double at_least;
+    double sensitivity;
+    double specificity;
+  };
+  const auto ties = labelled({1, 2, 2, 2, 3, 3, 4, 5, 5, 6}, {0, 0, 1, 0, 1, 0, 0, 1, 1, 1});
+  for (const auto& [at_least, sensitivity, specificity] : {Wanted{0, 1, 1},
+                                                           {0.5, 0.8, 1},
+                                                           {0.6, 0.8, 1},
+                                                           {0.8, 0.6, 0.6},
+                                                           {0.9, 0.6, 0.2},
+                                                           {1, 0.6, 0.2}}) {
+    EXPECT_DOUBLE_EQ(sensitivity_at_specificity(ties, at_least).value(), sensitivity);
+    EXPECT_DOUBLE_EQ(specificity_at_sensitivity(ties, at_least).value(), specificity);
+  }
+  const auto signed_scores = labelled({-3.5, -1.25, 0, 0, 2.5, 7, 7, 7, 8.5, -1.25, 0.5, 3},
+                                      {0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 1});
+  for (const auto& [at_least, sensitivity, specificity] : {Wanted{0, 1, 1},
+                                                           {0.6, 4. / 6, 4. / 6},
+                                                           {0.8, 0, 2. / 6},
+                                                           {0.9, 0, 1. / 6},
+                                                           {1, 0, 1. / 6}}) {
+    EXPECT_DOUBLE_EQ(sensitivity_at_specificity(signed_scores, at_least).value(), sensitivity);
+    EXPECT_DOUBLE_EQ(specificity_at_sensitivity(signed_scores, at_least).value(), specificity);
+  }
+}
+
+// 0.95 of 20 is 19, which rounding must not make too few.
+TEST(Metrics, OperatingPointsReachSharesThatAreNotExactInBinary) {
+  std::vector<double> scores;
+  std::vector<int> abnormal;
+  for (int i = 0; i < 40; ++i) {
+    scores.push_back(i);
+    abnormal.push_back(i < 20 ? 0 : 1);
+  }
+  scores[0] = 100;  // one normal above all
+  scores[39] = -1;  // one abnormal below all
+  EXPECT_EQ(sensitivity_at_specificity(labelled(scores, abnormal), 0.95), 0.95);
+  EXPECT_EQ(specificity_at_sensitivity(labelled(scores, abnormal), 0.95), 0.95);
+  EXPECT_EQ(sensitivity_at_specificity(labelled(scores, abnormal), 0.96), 0);
+  EXPECT_EQ(specificity_at_sensitivity(labelled(scores, abnormal), 0.96), 0.0);
+}
+
 TEST(Metrics, NeedBothKinds) {
   for (const int kind : {0, 1}) {
     const auto records = labelled({1, 2}, {kind, kind});
     EXPECT_FALSE(roc_auc(records));
     EXPECT_FALSE(average_precision(records));
+    EXPECT_FALSE(sensitivity_at_specificity(records, 0.5));
+    EXPECT_FALSE(specificity_at_sensitivity(records, 0.5));
     EXPECT_FALSE(bootstrap_interval(records, roc_auc));
   }
   EXPECT_FALSE(roc_auc({}));
@@ -95,6 +143,17 @@ TEST(BootstrapInterval, AgreesWithAnIndependentResampling) {
   ASSERT_TRUE(precision);
   EXPECT_NEAR(precision->lower, 0.7361111111111112, 1e-12);
   EXPECT_NEAR(precision->upper, 0.9583333333333334, 1e-12);
+}
+
+TEST(BootstrapInterval, HoldsForOperatingPoints) {
+  const auto records = ten_records_of_eight_patients();
+  const Metric metric = [](std::span<const LabelledScore> drawn) {
+    return sensitivity_at_specificity(drawn, 0.8);
+  };
+  const auto interval = bootstrap_interval(records, metric);
+  ASSERT_TRUE(interval);
+  EXPECT_LT(interval->lower, metric(records).value());
+  EXPECT_GT(interval->upper, metric(records).value());
 }
 
 TEST(BootstrapInterval, MoreRecordsOfTheSamePatientsAreNoMoreEvidence) {
