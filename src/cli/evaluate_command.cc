@@ -1,18 +1,14 @@
 // crest evaluate: how well crest does on a set of records whose truth is known.
-#include <algorithm>
+#include "cli/evaluate_command.h"
+
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "cli/commands.h"
-#include "cli/model_choice.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "core/file.h"
-#include "detect/batch.h"
-#include "eval/ptbxl_protocol.h"
 #include "eval/qrs_protocol.h"
 #include "eval/quality_protocol.h"
 
@@ -23,14 +19,6 @@ struct EvaluationOptions {
   std::string data;
   std::string out;  ///< folder for the rows as CSV; empty: none
 };
-
-/// Writes a table into the folder `out`, which is made where it is missing.
-Result<void> write_table(const std::string& out, const std::string& name, const std::string& csv) {
-  std::error_code error;
-  std::filesystem::create_directories(out, error);
-  if (error) return std::unexpected(Error{ErrorKind::Io, error.message(), out, {}});
-  return write_file(std::filesystem::path(out) / name, csv);
-}
 
 int evaluate_qrs(const EvaluationOptions& options) {
   const auto evaluation = eval::evaluate_qrs(options.data);
@@ -48,47 +36,6 @@ int evaluate_qrs(const EvaluationOptions& options) {
       !written) {
     print_error(written.error());
     return kInputFailed;
-  }
-  return status;
-}
-
-struct PtbxlOptions {
-  EvaluationOptions folders;
-  int fold = 9;
-  std::size_t threads = 1;
-  ModelChoice model;
-};
-
-int evaluate_ptbxl(const PtbxlOptions& options) {
-  const auto fail = [](const Error& error) {
-    print_error(error);
-    return kInputFailed;
-  };
-  const auto model = open_model(options.model);
-  if (!model) return fail(model.error());
-  std::vector<model::Session> sessions;
-  sessions.reserve(options.threads);
-  for (std::size_t i = 0; i < options.threads; ++i) sessions.emplace_back(model->network);
-  Progress progress("scoring");
-  const auto scored = eval::score_ptbxl_fold(
-      options.folders.data, options.fold, options.threads,
-      [&](const std::filesystem::path& header, std::size_t thread) -> Result<double> {
-        const auto assessment = detect::assess_file(header, *model, sessions[thread], {});
-        if (!assessment) return std::unexpected(assessment.error());
-        return assessment->score;
-      },
-      [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-  progress.erase();
-  if (!scored) return fail(scored.error());
-  int status = kSuccess;
-  for (const eval::ScoredRecord& record : *scored) {
-    if (!record.score) status = fail(record.score.error());
-  }
-  print(eval::to_text(eval::evaluate_ptbxl(*scored)));
-  if (options.folders.out.empty()) return status;
-  if (const auto written = write_table(options.folders.out, "ptbxl.csv", eval::to_csv(*scored));
-      !written) {
-    return fail(written.error());
   }
   return status;
 }
@@ -122,24 +69,6 @@ int evaluate_quality(const QualityOptions& options) {
   return status;
 }
 
-void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status) {
-  auto options = std::make_shared<PtbxlOptions>();
-  options->threads = std::max(1U, std::thread::hardware_concurrency());
-  CLI::App* protocol =
-      evaluate.add_subcommand("ptbxl", "Tell abnormal from normal records of a fold of PTB-XL");
-  protocol->add_option("--data", options->folders.data, "Folder of labels.csv and the records")
-      ->required();
-  protocol->add_option("--fold", options->fold, "Fold to score")
-      ->check(CLI::Range(1, 10))
-      ->capture_default_str();
-  protocol->add_option("--out", options->folders.out, "Folder to write ptbxl.csv into");
-  protocol->add_option("-j,--threads", options->threads, "Records scored at once")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  add_model_options(*protocol, options->model);
-  protocol->callback([options, &exit_status] { exit_status = evaluate_ptbxl(*options); });
-}
-
 void add_qrs_protocol(CLI::App& evaluate, int& exit_status) {
   auto options = std::make_shared<EvaluationOptions>();
   CLI::App* protocol =
@@ -164,6 +93,13 @@ void add_quality_protocol(CLI::App& evaluate, int& exit_status) {
 }
 
 }  // namespace
+
+Result<void> write_table(const std::string& out, const std::string& name, const std::string& csv) {
+  std::error_code error;
+  std::filesystem::create_directories(out, error);
+  if (error) return std::unexpected(Error{ErrorKind::Io, error.message(), out, {}});
+  return write_file(std::filesystem::path(out) / name, csv);
+}
 
 void add_evaluate_command(CLI::App& app, int& exit_status) {
   CLI::App* command =

@@ -10,7 +10,11 @@ constexpr const char* kDefaultModel = "crest-paper.safetensors";
 void add_model_options(CLI::App& command, ModelChoice& choice) {
   command.add_option("--model", choice.file, "Model file; default: the one that comes with crest")
       ->envname("CREST_MODEL");
-  command.add_option("--kernels", choice.kernels, "Kernels to use, as crest doctor lists them")
+  add_kernels_option(command, choice.kernels);
+}
+
+void add_kernels_option(CLI::App& command, std::string& kernels) {
+  command.add_option("--kernels", kernels, "Kernels to use, as crest doctor lists them")
       ->envname("CREST_KERNELS");
 }
 

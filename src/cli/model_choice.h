@@ -20,6 +20,9 @@ struct ModelChoice {
 /// Adds --model (or CREST_MODEL) and --kernels (or CREST_KERNELS).
 void add_model_options(CLI::App& command, ModelChoice& choice);
 
+/// Adds --kernels (or CREST_KERNELS) alone.
+void add_kernels_option(CLI::App& command, std::string& kernels);
+
 /// Where the default model is: models/ beside the folder of the program, or share/crest/models
 /// where it is installed. None where there is none.
 std::optional<std::filesystem::path> find_default_model();

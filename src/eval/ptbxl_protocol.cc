@@ -19,6 +19,8 @@
 namespace crest::eval {
 namespace {
 
+constexpr double kFixedShare = 0.95;  // of the specificity and sensitivity that are held fixed
+
 /// Records of people from so many years of age on and below so many.
 struct AgeGroup {
   std::string_view name;
@@ -53,28 +55,21 @@ void score_all(std::span<ScoredRecord> records, const std::filesystem::path& fol
   work(0);
 }
 
-LabelledScore labelled(const ScoredRecord& record) {
-  constexpr double kHighest = std::numeric_limits<double>::infinity();
-  const bool abnormal = record.row.label() == PtbxlLabel::Abnormal;
-  return {.score = record.score.value_or(abnormal ? -kHighest : kHighest),
-          .abnormal = abnormal,
-          .patient = record.row.patient};
-}
-
-template <typename Belongs>
-PtbxlResult result_of(std::string group, std::span<const ScoredRecord> records,
-                      const BootstrapOptions& bootstrap, Belongs belongs) {
+PtbxlResult result_of(const PtbxlGroup& group, std::span<const ScoredRecord> records,
+                      const BootstrapOptions& bootstrap) {
   PtbxlResult result;
-  result.group = std::move(group);
+  result.group = group.name;
   std::vector<LabelledScore> scores;
   for (const ScoredRecord& record : records) {
-    if (record.row.label() == PtbxlLabel::Unlabelled || !belongs(record)) continue;
-    scores.push_back(labelled(record));
+    if (record.row.label() == PtbxlLabel::Unlabelled || !group.belongs(record)) continue;
+    scores.push_back(labelled_score(record));
     ++(scores.back().abnormal ? result.abnormals : result.normals);
     if (!record.score) ++result.unscored;
   }
   result.auc = roc_auc(scores);
   result.average_precision = average_precision(scores);
+  result.sensitivity = sensitivity_at_specificity(scores, kFixedShare);
+  result.specificity = specificity_at_sensitivity(scores, kFixedShare);
   if (result.auc) result.auc_interval = bootstrap_interval(scores, roc_auc, bootstrap);
   return result;
 }
@@ -103,6 +98,45 @@ Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& 
   return records;
 }
 
+LabelledScore labelled_score(const ScoredRecord& record) {
+  constexpr double kHighest = std::numeric_limits<double>::infinity();
+  const bool abnormal = record.row.label() == PtbxlLabel::Abnormal;
+  return {.score = record.score.value_or(abnormal ? -kHighest : kHighest),
+          .abnormal = abnormal,
+          .patient = record.row.patient};
+}
+
+std::vector<PtbxlGroup> ptbxl_groups() {
+  std::vector<PtbxlGroup> groups = {{"all records", [](const ScoredRecord&) { return true; }},
+                                    {"strict normals", [](const ScoredRecord& record) {
+                                       return record.row.normal_strict ||
+                                              record.row.label() == PtbxlLabel::Abnormal;
+                                     }}};
+  for (const std::string_view signal : {"raw", "filtered"}) {
+    groups.push_back({fmt::format("{} signals", signal), [signal](const ScoredRecord& record) {
+                        return record.row.signal == signal;
+                      }});
+  }
+  for (const auto& [name, sex] : {std::pair("women", Sex::Female), std::pair("men", Sex::Male)}) {
+    groups.push_back({name, [sex](const ScoredRecord& record) { return record.row.sex == sex; }});
+  }
+  for (const AgeGroup& age : kAgeGroups) {
+    groups.push_back({std::string(age.name), [age](const ScoredRecord& record) {
+                        return record.row.age && *record.row.age >= age.from &&
+                               *record.row.age < age.below;
+                      }});
+  }
+  for (const std::string_view superclass : {"MI", "STTC", "CD", "HYP"}) {
+    groups.push_back(
+        {fmt::format("{} or normal", superclass), [superclass](const ScoredRecord& record) {
+           return record.row.label() == PtbxlLabel::Normal ||
+                  std::ranges::find(record.row.superclasses, superclass) !=
+                      record.row.superclasses.end();
+         }});
+  }
+  return groups;
+}
+
 PtbxlEvaluation evaluate_ptbxl(std::span<const ScoredRecord> records,
                                const BootstrapOptions& bootstrap) {
   PtbxlEvaluation evaluation;
@@ -112,77 +146,61 @@ PtbxlEvaluation evaluate_ptbxl(std::span<const ScoredRecord> records,
       static_cast<std::size_t>(std::ranges::count_if(records, [](const ScoredRecord& record) {
         return record.row.label() == PtbxlLabel::Unlabelled;
       }));
-  const auto add = [&](std::string group, auto belongs) {
-    auto result = result_of(std::move(group), records, bootstrap, belongs);
+  const auto add = [&](const PtbxlGroup& group) {
+    PtbxlResult result = result_of(group, records, bootstrap);
     if (result.normals + result.abnormals > 0) evaluation.results.push_back(std::move(result));
   };
-  add("all records", [](const ScoredRecord&) { return true; });
+  const std::vector<PtbxlGroup> groups = ptbxl_groups();
+  add(groups.front());
   if (!evaluation.results.empty() && evaluation.results.front().unscored > 0) {
-    add("scored ones only", [](const ScoredRecord& record) { return record.score.has_value(); });
+    add({"scored ones only", [](const ScoredRecord& record) { return record.score.has_value(); }});
   }
-  add("strict normals", [](const ScoredRecord& record) {
-    return record.row.normal_strict || record.row.label() == PtbxlLabel::Abnormal;
-  });
-  for (const std::string_view signal : {"raw", "filtered"}) {
-    add(fmt::format("{} signals", signal),
-        [signal](const ScoredRecord& record) { return record.row.signal == signal; });
-  }
-  for (const auto& [group, sex] : {std::pair("women", Sex::Female), std::pair("men", Sex::Male)}) {
-    add(group, [sex](const ScoredRecord& record) { return record.row.sex == sex; });
-  }
-  for (const auto& [group, from, below] : kAgeGroups) {
-    add(std::string(group), [from, below](const ScoredRecord& record) {
-      return record.row.age && *record.row.age >= from && *record.row.age < below;
-    });
-  }
-  for (const std::string_view superclass : {"MI", "STTC", "CD", "HYP"}) {
-    add(fmt::format("{} or normal", superclass), [superclass](const ScoredRecord& record) {
-      return record.row.label() == PtbxlLabel::Normal ||
-             std::ranges::find(record.row.superclasses, superclass) !=
-                 record.row.superclasses.end();
-    });
-  }
+  for (const PtbxlGroup& group : std::span(groups).subspan(1)) add(group);
   return evaluation;
 }
 
 std::string to_text(const PtbxlEvaluation& evaluation) {
   std::string text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{:<18}{:>8}{:>10}{:>10}{:>8}  {:<14}{:>8}\n", "", "normal", "abnormal",
-                 "unscored", "AUC",
-                 fmt::format("{:g} % interval", 100 * evaluation.bootstrap.confidence), "AP");
+  constexpr auto kRow = "{:<18}{:>8}{:>10}{:>10}{:>8}  {:<14}{:>8}{:>13}{:>13}\n";
+  fmt::format_to(out, kRow, "", "normal", "abnormal", "unscored", "AUC",
+                 fmt::format("{:g} % interval", 100 * evaluation.bootstrap.confidence), "AP",
+                 "sensitivity", "specificity");
   for (const PtbxlResult& result : evaluation.results) {
     const std::string interval =
         result.auc_interval
             ? fmt::format("{:.3f}-{:.3f}", result.auc_interval->lower, result.auc_interval->upper)
             : "-";
-    fmt::format_to(out, "{:<18}{:>8}{:>10}{:>10}{:>8}  {:<14}{:>8}\n", result.group, result.normals,
-                   result.abnormals, result.unscored, number_text(result.auc), interval,
-                   number_text(result.average_precision));
+    fmt::format_to(out, kRow, result.group, result.normals, result.abnormals, result.unscored,
+                   number_text(result.auc), interval, number_text(result.average_precision),
+                   number_text(result.sensitivity), number_text(result.specificity));
   }
   fmt::format_to(out,
                  "{} records; {} without a diagnostic superclass left out. Normal: superclass "
                  "exactly NORM.\nUnscored records stand on the wrong side: normal ones above every "
                  "score, abnormal ones below.\nIntervals: percentile bootstrap over patients, {} "
-                 "resamples, seed {}. AP: average precision.\n",
+                 "resamples, seed {}. AP: average precision. "
+                 "Sensitivity: at a specificity of {:g} % or more;\nspecificity: at a sensitivity "
+                 "of {:g} % or more.\n",
                  evaluation.records, evaluation.unlabelled, evaluation.bootstrap.resamples,
-                 evaluation.bootstrap.seed);
+                 evaluation.bootstrap.seed, 100 * kFixedShare, 100 * kFixedShare);
   return text;
 }
 
-std::string to_csv(std::span<const ScoredRecord> records) {
+std::string to_csv(std::span<const DetectorScores> detectors) {
   std::string csv =
-      "ecg_id,record,patient_id,strat_fold,signal,sex,age,diagnostic_superclass,label,normal_"
-      "strict,"
-      "score,reason\n";
-  for (const auto& [row, score] : records) {
-    const std::string_view sex = !row.sex ? "" : *row.sex == Sex::Female ? "female" : "male";
-    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{},{},{}\n", row.ecg_id,
-                   csv_field(row.record), row.patient, row.fold, row.signal, sex,
-                   row.age ? fmt::format("{:g}", *row.age) : "", fmt::join(row.superclasses, "|"),
-                   to_string(row.label()), row.normal_strict ? 1 : 0,
-                   score ? fmt::format("{}", *score) : "",
-                   score ? "" : csv_field(to_string(score.error())));
+      "detector,ecg_id,record,patient_id,strat_fold,signal,sex,age,diagnostic_superclass,label,"
+      "normal_strict,score,reason\n";
+  for (const DetectorScores& detector : detectors) {
+    for (const auto& [row, score] : detector.records) {
+      const std::string_view sex = !row.sex ? "" : *row.sex == Sex::Female ? "female" : "male";
+      fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+                     csv_field(detector.detector), row.ecg_id, csv_field(row.record), row.patient,
+                     row.fold, row.signal, sex, row.age ? fmt::format("{:g}", *row.age) : "",
+                     fmt::join(row.superclasses, "|"), to_string(row.label()),
+                     row.normal_strict ? 1 : 0, score ? fmt::format("{}", *score) : "",
+                     score ? "" : csv_field(to_string(score.error())));
+    }
   }
   return csv;
 }

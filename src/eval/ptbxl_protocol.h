@@ -42,6 +42,20 @@ Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& 
                                                    const Progress& progress = {},
                                                    PtbxlSampling sampling = PtbxlSampling::Hz500);
 
+/// A score with its truth; a record that could not be scored stands on the wrong side, a normal one
+/// above every score, an abnormal one below.
+LabelledScore labelled_score(const ScoredRecord& record);
+
+/// Records whose result is stated apart from that of all.
+struct PtbxlGroup {
+  std::string name;
+  std::function<bool(const ScoredRecord&)> belongs;
+};
+
+/// All records, then strict normals with the abnormal ones, kinds of signal,
+/// women and men, ages, and each superclass with the normal ones.
+std::vector<PtbxlGroup> ptbxl_groups();
+
 /// How well the records of one group are told apart.
 struct PtbxlResult {
   std::string group;
@@ -51,11 +65,12 @@ struct PtbxlResult {
   std::optional<double> auc;
   std::optional<Interval> auc_interval;  ///< bootstrap over patients
   std::optional<double> average_precision;
+  std::optional<double> sensitivity;  ///< at a specificity of 0.95 or more
+  std::optional<double> specificity;  ///< at a sensitivity of 0.95 or more
 };
 
-/// Results of a fold, first that of all records. Records that could not be scored stand on the
-/// wrong side: a normal one above every score, an abnormal one below. Unlabelled records are left
-/// out.
+/// Results of a fold, of each group that has records, and of the scored ones alone where some were
+/// not. Unlabelled records are left out.
 struct PtbxlEvaluation {
   std::size_t records = 0;     ///< all of the fold
   std::size_t unlabelled = 0;  ///< of them
@@ -69,8 +84,14 @@ PtbxlEvaluation evaluate_ptbxl(std::span<const ScoredRecord> records,
 /// The evaluation as lines for people: a table and what its numbers mean.
 std::string to_text(const PtbxlEvaluation& evaluation);
 
-/// One row a record, with the columns ecg_id, record, patient_id, strat_fold, signal, sex, age,
-/// diagnostic_superclass, label, normal_strict, score and reason; score or reason is empty.
-std::string to_csv(std::span<const ScoredRecord> records);
+/// What one detector says of a fold.
+struct DetectorScores {
+  std::string detector;
+  std::vector<ScoredRecord> records;
+};
+
+/// One row a record and detector: detector, ecg_id, record, patient_id, strat_fold, signal, sex,
+/// age, diagnostic_superclass, label, normal_strict, score and reason; score or reason is empty.
+std::string to_csv(std::span<const DetectorScores> detectors);
 
 }  // namespace crest::eval

@@ -110,8 +110,9 @@ TEST(PtbxlText, GivesEveryNumberItsMeaning) {
                                              scored(3, {}, 1)};
   const std::string text = to_text(evaluate_ptbxl(records));
   EXPECT_THAT(text, HasSubstr("95 % interval"));
-  EXPECT_THAT(text, testing::ContainsRegex("all records +1 +1 +0 +1.000  1.000-1.000 +1.000\n"));
-  EXPECT_THAT(text, testing::ContainsRegex("MI or normal +1 +0 +0 +-  - +-\n"));
+  EXPECT_THAT(text, testing::ContainsRegex(
+                        "all records +1 +1 +0 +1.000  1.000-1.000 +1.000 +1.000 +1.000\n"));
+  EXPECT_THAT(text, testing::ContainsRegex("MI or normal +1 +0 +0 +-  - +- +- +-\n"));
   EXPECT_THAT(text, HasSubstr("3 records; 1 without a diagnostic superclass left out"));
   EXPECT_THAT(text, HasSubstr("2000 resamples, seed 1"));
 }
@@ -121,11 +122,11 @@ TEST(PtbxlCsv, HasARowForEveryRecord) {
                                        scored(3, {}, failed("sample 1, 2 and 3 missing"))};
   records.front().row.sex = Sex::Female;
   records.front().row.age = 56;
-  EXPECT_EQ(to_csv(records),
-            "ecg_id,record,patient_id,strat_fold,signal,sex,age,diagnostic_superclass,label,"
-            "normal_strict,score,reason\n"
-            "2,records/2,102,9,raw,female,56,NORM|CD,abnormal,0,0.1,\n"
-            "3,records/3,103,9,filtered,,,,unlabelled,0,,"
+  EXPECT_EQ(to_csv(std::vector<DetectorScores>{{"a, b", records}}),
+            "detector,ecg_id,record,patient_id,strat_fold,signal,sex,age,diagnostic_superclass,"
+            "label,normal_strict,score,reason\n"
+            "\"a, b\",2,records/2,102,9,raw,female,56,NORM|CD,abnormal,0,0.1,\n"
+            "\"a, b\",3,records/3,103,9,filtered,,,,unlabelled,0,,"
             "\"x.dat: byte 4: sample 1, 2 and 3 missing\"\n");
 }
 
