@@ -1,6 +1,5 @@
 #include "eval/beat_matching.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace crest::eval {
@@ -8,12 +7,6 @@ namespace {
 
 double ratio(std::size_t part, std::size_t rest) {
   return part + rest == 0 ? 1 : static_cast<double>(part) / static_cast<double>(part + rest);
-}
-
-bool is_unassessed(const ReferenceBeats& reference, double time) {
-  return std::ranges::any_of(reference.unassessed, [time](const TimeSpan& span) {
-    return span.start <= time && time <= span.end;
-  });
 }
 
 }  // namespace
@@ -33,7 +26,7 @@ BeatMatching match_beats(const ReferenceBeats& reference, std::span<const double
   BeatMatching matching;
   const std::span<const double> beats = reference.times;
   const auto leave_detection = [&](std::size_t d) {
-    if (!is_unassessed(reference, detections[d])) matching.superfluous.push_back(d);
+    if (!covers(reference.unassessed, detections[d])) matching.superfluous.push_back(d);
   };
   std::size_t b = 0;
   std::size_t d = 0;
@@ -44,9 +37,7 @@ BeatMatching match_beats(const ReferenceBeats& reference, std::span<const double
     const bool next_beat_nearer =
         b + 1 < beats.size() && std::abs(beats[b + 1] - detections[d]) < distance;
     if (distance <= kMatchWindow && !next_detection_nearer && !next_beat_nearer) {
-      ++matching.counts.true_positives;
-      ++b;
-      ++d;
+      matching.pairs.push_back({.beat = b++, .detection = d++});
     } else if (beats[b] < detections[d] || (distance <= kMatchWindow && next_beat_nearer)) {
       matching.missed.push_back(b++);
     } else {
@@ -55,6 +46,7 @@ BeatMatching match_beats(const ReferenceBeats& reference, std::span<const double
   }
   for (; b < beats.size(); ++b) matching.missed.push_back(b);
   for (; d < detections.size(); ++d) leave_detection(d);
+  matching.counts.true_positives = matching.pairs.size();
   matching.counts.false_negatives = matching.missed.size();
   matching.counts.false_positives = matching.superfluous.size();
   return matching;

@@ -31,10 +31,17 @@ struct BeatCounts {
   BeatCounts& operator+=(const BeatCounts& other);
 };
 
-/// What became of each beat: indices of the reference beats that were missed and of the detections
-/// that match none.
+/// Indices of a reference beat and the detection that matches it.
+struct BeatPair {
+  std::size_t beat = 0;
+  std::size_t detection = 0;
+};
+
+/// What became of each beat: the pairs, and the indices of the reference beats that were missed and
+/// of the detections that match none.
 struct BeatMatching {
   BeatCounts counts;
+  std::vector<BeatPair> pairs;
   std::vector<std::size_t> missed;
   std::vector<std::size_t> superfluous;
 };

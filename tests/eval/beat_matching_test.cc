@@ -9,6 +9,7 @@ namespace crest::eval {
 namespace {
 
 using testing::ElementsAre;
+using testing::FieldsAre;
 using testing::IsEmpty;
 
 TEST(BeatMatching, PairsWithinTheWindow) {
@@ -17,6 +18,7 @@ TEST(BeatMatching, PairsWithinTheWindow) {
   EXPECT_EQ(matching.counts.true_positives, 3U);
   EXPECT_THAT(matching.missed, ElementsAre(2));
   EXPECT_THAT(matching.superfluous, ElementsAre(2));
+  EXPECT_THAT(matching.pairs, ElementsAre(FieldsAre(0, 0), FieldsAre(1, 1), FieldsAre(3, 3)));
   EXPECT_DOUBLE_EQ(matching.counts.sensitivity(), 0.75);
   EXPECT_DOUBLE_EQ(matching.counts.positive_predictivity(), 0.75);
 }
