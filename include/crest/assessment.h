@@ -10,7 +10,7 @@ namespace crest {
 
 /// A stretch of one lead.
 struct FindingSpan {
-  std::size_t lead = 0;  ///< index in standard order: I II III aVR aVL aVF V1 ... V6
+  std::size_t lead = 0;  ///< index into Assessment::leads
   double start = 0;      ///< seconds from the start of the record
   double end = 0;        ///< seconds
   double peak = 0;       ///< value of the map at its highest place in the span
@@ -26,7 +26,7 @@ struct Finding {
   double end = 0;    ///< seconds: the latest end
   /// Share of the calibration normals that hold a place at least as unusual, in (0, 1].
   double p_value = 1;
-  std::vector<FindingSpan> spans;  ///< in standard lead order
+  std::vector<FindingSpan> spans;  ///< in the order of the leads
 };
 
 /// A part of the record that was not assessed; the reason is never empty.
@@ -43,7 +43,9 @@ struct Assessment {
   std::string scoring;  ///< "paper" or "paper-code"
   double duration = 0;  ///< seconds of the record
   double rate = 0;      ///< Hz of the map, the model's
-  std::string unit;     ///< of deviations: "mV" or as the record has it
+  /// Names: I II III aVR aVL aVF V1 ... V6, or those of the signals that the model takes.
+  std::vector<std::string> leads;
+  std::string unit;  ///< of deviations: "mV" or as the record has it
   double score =
       0;  ///< mean restoration error, weighted by the stated uncertainty; higher is more unusual
   /// Share of the calibration normals that score at least as high, in (0, 1]; none: not calibrated.
@@ -56,10 +58,10 @@ struct Assessment {
   std::vector<Finding> findings;  ///< rarest first
   std::vector<NotAssessedSpan> not_assessed;
   std::vector<std::string> assumptions;
-  std::size_t samples = 0;  ///< of the map
-  std::vector<float> map;   ///< [12, samples]; NaN where not assessed
-  std::vector<float>
-      restored;  ///< [12, samples] in `unit`, filtered as the model sees it; NaN where not assessed
+  std::size_t samples = 0;      ///< of the map
+  std::vector<float> map;       ///< [leads, samples]; NaN where not assessed
+  std::vector<float> restored;  ///< [leads, samples] in `unit`, filtered as the model sees it; NaN
+                                ///< where not assessed
 };
 
 }  // namespace crest

@@ -113,7 +113,7 @@ Result<detect::BatchOptions> batch_options(const DetectChoices& choices) {
 }
 
 Result<void> write_map(const std::string& file, const Assessment& assessment) {
-  const std::size_t shape[] = {signal::kStandardLeads.size(), assessment.samples};
+  const std::size_t shape[] = {assessment.leads.size(), assessment.samples};
   return io::write_npy(file, shape, assessment.map);
 }
 

@@ -36,6 +36,10 @@ Result<Assessment> assess(const Record& record, const ModelChoice& choice,
   const Result<model::Model> model = open_model(choice);
   if (!model) return std::unexpected(model.error());
   const signal::Preprocessing& preprocessing = model->description.preprocessing;
+  if (preprocessing.signals > 0) {
+    return std::unexpected(Error{
+        ErrorKind::Config, "only models of the 12 standard leads can be drawn", choice.file, {}});
+  }
   draw.model_band =
       report::PassBand{.highpass = preprocessing.highpass, .lowpass = preprocessing.lowpass};
   model::Session session(model->network);

@@ -4,12 +4,8 @@
 #include <cmath>
 #include <span>
 
-#include "signal/strip.h"
-
 namespace crest::detect {
 namespace {
-
-constexpr std::size_t kLeads = signal::kStandardLeads.size();
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -20,8 +16,9 @@ double median(std::vector<double> values) {
 }  // namespace
 
 NormalExtremes extremes_of(const Assessment& assessment) {
-  NormalExtremes extremes{.score = assessment.score, .lead_peaks = std::vector<double>(kLeads)};
-  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+  NormalExtremes extremes{.score = assessment.score,
+                          .lead_peaks = std::vector<double>(assessment.leads.size())};
+  for (std::size_t lead = 0; lead < extremes.lead_peaks.size(); ++lead) {
     const auto map =
         std::span(assessment.map).subspan(lead * assessment.samples, assessment.samples);
     for (const float value : map) {
@@ -35,7 +32,8 @@ NormalExtremes extremes_of(const Assessment& assessment) {
 model::Calibration calibrate(const std::vector<NormalExtremes>& normals, std::string records) {
   model::Calibration calibration;
   calibration.records = std::move(records);
-  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+  const std::size_t leads = normals.front().lead_peaks.size();
+  for (std::size_t lead = 0; lead < leads; ++lead) {
     std::vector<double> peaks;
     for (const NormalExtremes& normal : normals) {
       if (normal.lead_peaks[lead] > 0) peaks.push_back(normal.lead_peaks[lead]);
@@ -45,7 +43,7 @@ model::Calibration calibrate(const std::vector<NormalExtremes>& normals, std::st
   for (const NormalExtremes& normal : normals) {
     calibration.scores.push_back(normal.score);
     double highest = 0;
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    for (std::size_t lead = 0; lead < leads; ++lead) {
       highest = std::max(highest, normal.lead_peaks[lead] / calibration.lead_scale[lead]);
     }
     calibration.peaks.push_back(highest);

@@ -16,7 +16,6 @@
 namespace crest::detect {
 namespace {
 
-constexpr std::size_t kLeads = signal::kStandardLeads.size();
 /// Passes a beat; their masks hide every sample once.
 constexpr std::size_t kMasks = 3;
 /// Standard deviation of the smoothing of the map: 15 samples at 500 Hz in the paper's code.
@@ -30,12 +29,12 @@ constexpr std::size_t kPaperCodeLast = 4400;
 /// Maps of windows laid over each other; where windows overlap, their mean.
 class Canvas {
  public:
-  explicit Canvas(std::size_t samples)
-      : map_(kLeads, samples), restored_(kLeads, samples), windows_(samples) {}
+  Canvas(std::size_t leads, std::size_t samples)
+      : map_(leads, samples), restored_(leads, samples), windows_(samples) {}
 
   void add(const signal::Window& window, const WindowScore& score) {
     for (std::size_t t = 0; t < window.valid; ++t) ++windows_[window.start + t];
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+    for (std::size_t lead = 0; lead < map_.leads; ++lead) {
       const auto map = map_.lead(lead).subspan(window.start);
       const auto restored = restored_.lead(lead).subspan(window.start);
       const float scale = window.scale[lead];
@@ -48,8 +47,8 @@ class Canvas {
   }
 
   /// Divides by the number of windows; NaN where there was none or the lead is not usable.
-  void finish(const std::array<bool, kLeads>& usable) {
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
+  void finish(const std::vector<bool>& usable) {
+    for (std::size_t lead = 0; lead < map_.leads; ++lead) {
       for (LeadMatrix* block : {&map_, &restored_}) {
         const auto values = block->lead(lead);
         for (std::size_t t = 0; t < values.size(); ++t) {
@@ -113,9 +112,10 @@ std::unexpected<Error> refusal(ErrorKind kind, std::string reason) {
 /// What stands in the way of assessing this strip at all.
 Result<void> check(const signal::Strip& strip, const model::ModelDescription& description,
                    const DetectOptions& options) {
-  if (description.network.leads != kLeads) {
-    return refusal(ErrorKind::Config, fmt::format("the model is made for {} leads; 12 are needed",
-                                                  description.network.leads));
+  if (description.network.leads != strip.signal.leads) {
+    return refusal(ErrorKind::Config,
+                   fmt::format("the strip has {} leads; the model is made for {}",
+                               strip.signal.leads, description.network.leads));
   }
   if (strip.duration() < kShortestRecord) {
     return refusal(ErrorKind::InvalidInput,
@@ -169,6 +169,7 @@ void list_uncovered(const std::vector<std::size_t>& starts, std::size_t window,
 void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   assessment.duration = strip.duration();
   assessment.rate = strip.rate;
+  assessment.leads = strip.leads;
   assessment.samples = strip.signal.samples;
   assessment.assumptions = strip.assumptions;
   for (const signal::NotAssessed& part : strip.not_assessed) {
@@ -198,13 +199,18 @@ Result<signal::Strip> make_gated_strip(const Record& record,
                                        const signal::Preprocessing& preprocessing) {
   // Too short, which is refused below: few beats look worse than they are.
   if (record.duration() < kShortestRecord) return signal::make_strip(record, preprocessing);
+  if (preprocessing.signals > 0) {
+    auto strip = signal::make_strip(record, preprocessing);
+    if (strip) strip->assumptions.emplace_back("quality not judged: it is that of 12 leads");
+    return strip;
+  }
   signal::LeadSelection selection = signal::select_standard_leads(record);
   const signal::RecordQuality quality = signal::judge_quality(record, selection);
   if (quality.verdict == signal::Verdict::Rejected) {
     return refusal(ErrorKind::InvalidInput,
                    fmt::format("the signal is too poor to be scored: {}", quality.reason));
   }
-  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+  for (std::size_t lead = 0; lead < quality.leads.size(); ++lead) {
     if (quality.leads[lead].verdict != signal::Verdict::Limited) continue;
     selection.leads[lead] = {.parts = {}, .missing = quality.leads[lead].reason};
   }
@@ -260,7 +266,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   describe_strip(strip, assessment);
   const auto starts = signal::window_starts(strip.signal.samples, preprocessing);
   list_uncovered(starts, preprocessing.window, strip, assessment);
-  Canvas canvas(strip.signal.samples);
+  Canvas canvas(strip.signal.leads, strip.signal.samples);
   bool without_beats = false;
   std::size_t scored = 0;
   for (const std::size_t start : starts) {
@@ -290,7 +296,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   }
 
   canvas.finish(strip.usable);
-  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+  for (std::size_t lead = 0; lead < strip.signal.leads; ++lead) {
     const auto covered = canvas.map().lead(lead).subspan(
         starts.front(),
         std::min(starts.back() + preprocessing.window, assessment.samples) - starts.front());

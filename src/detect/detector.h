@@ -41,7 +41,7 @@ inline constexpr double kShortestRecord = 5;  // seconds
 /// out and listed as not assessed; exchanged electrodes and pacing spikes are listed as assumptions
 /// and nothing is changed for them. `session` must be made from model.network and belongs to the
 /// calling thread. Errors: InvalidInput (too short, a signal of rejected quality, no beats for
-/// PaperCode), Config (a model of other than 12 leads).
+/// PaperCode), Config (a strip of other leads than the model).
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
                           const DetectOptions& options = {});
 

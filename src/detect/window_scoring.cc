@@ -10,18 +10,18 @@
 namespace crest::detect {
 namespace {
 
-constexpr std::size_t kLeads = 12;
-
 /// Sums over all passes; [samples, leads] as the network has them.
 struct Sums {
-  explicit Sums(std::size_t samples)
-      : map(samples * kLeads),
-        restored(samples * kLeads),
-        restored_hidden(samples * kLeads),
-        local(samples * kLeads),
+  Sums(std::size_t lead_count, std::size_t samples)
+      : leads(lead_count),
+        map(samples * leads),
+        restored(samples * leads),
+        restored_hidden(samples * leads),
+        local(samples * leads),
         hidden(samples),
         coverage(samples) {}
 
+  std::size_t leads;
   std::vector<float> map;              ///< errors of the window
   std::vector<float> restored;         ///< restored values of all passes
   std::vector<float> restored_hidden;  ///< of the passes in which the sample was hidden
@@ -35,15 +35,15 @@ struct Sums {
 struct WeightedView {
   std::vector<float> truth;
   std::vector<float> weights;  ///< 1 for what counts, 0 for the rest
-  double count = 0;            ///< sum of the weights of the rows that are scored
+  double count = 0;            ///< sum of the weights of what is scored
 
   double mean(double total) const { return count > 0 ? total / count : 0; }
 };
 
 WeightedView weighted_view(std::vector<float> truth, std::vector<float> weights,
-                           std::size_t scored_rows) {
+                           std::size_t scored) {
   WeightedView view{.truth = std::move(truth), .weights = std::move(weights)};
-  for (const float weight : std::span(view.weights).first(scored_rows * kLeads)) {
+  for (const float weight : std::span(view.weights).first(scored)) {
     view.count += double{weight};
   }
   return view;
@@ -51,14 +51,14 @@ WeightedView weighted_view(std::vector<float> truth, std::vector<float> weights,
 
 /// The weights of a beat that begins at `start` of the window.
 std::vector<float> weights_of_beat(std::span<const float> window_weights, std::ptrdiff_t start,
-                                   std::size_t samples) {
-  const auto last = static_cast<std::ptrdiff_t>(window_weights.size() / kLeads) - 1;
+                                   std::size_t samples, std::size_t leads) {
+  const auto last = static_cast<std::ptrdiff_t>(window_weights.size() / leads) - 1;
   std::vector<float> weights;
-  weights.reserve(samples * kLeads);
+  weights.reserve(samples * leads);
   for (std::size_t t = 0; t < samples; ++t) {
     const auto row = static_cast<std::size_t>(
         std::clamp<std::ptrdiff_t>(start + static_cast<std::ptrdiff_t>(t), 0, last));
-    const auto from = window_weights.subspan(row * kLeads, kLeads);
+    const auto from = window_weights.subspan(row * leads, leads);
     weights.insert(weights.end(), from.begin(), from.end());
   }
   return weights;
@@ -67,12 +67,13 @@ std::vector<float> weights_of_beat(std::span<const float> window_weights, std::p
 /// Adds one pass's errors of the window; returns their mean over what counts.
 double add_window_errors(const WeightedView& view, const model::Restoration& restoration,
                          std::size_t valid, Sums& sums) {
+  const std::size_t leads = sums.leads;
   double total = 0;
   for (std::size_t t = 0; t < valid; ++t) {
     const float certainty = std::exp(-restoration.global_log_variance[t]);
     double row = 0;
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
-      const std::size_t i = t * kLeads + lead;
+    for (std::size_t lead = 0; lead < leads; ++lead) {
+      const std::size_t i = t * leads + lead;
       const float global = view.truth[i] - restoration.global[i];
       const float trend = view.truth[i] - restoration.trend[i];
       const float error = certainty * global * global + trend * trend;
@@ -89,16 +90,17 @@ double add_window_errors(const WeightedView& view, const model::Restoration& res
 /// counts.
 double add_beat_errors(const WeightedView& view, const model::Restoration& restoration,
                        std::ptrdiff_t start, Sums& sums) {
-  const std::size_t samples = view.truth.size() / kLeads;
+  const std::size_t leads = sums.leads;
+  const std::size_t samples = view.truth.size() / leads;
   const auto window = static_cast<std::ptrdiff_t>(sums.coverage.size());
   double total = 0;
   for (std::size_t t = 0; t < samples; ++t) {
     const float certainty = std::exp(-restoration.local_log_variance[t]);
     const std::ptrdiff_t position = start + static_cast<std::ptrdiff_t>(t);
     const bool inside = position >= 0 && position < window;
-    float* local = inside ? &sums.local[static_cast<std::size_t>(position) * kLeads] : nullptr;
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
-      const std::size_t i = t * kLeads + lead;
+    float* local = inside ? &sums.local[static_cast<std::size_t>(position) * leads] : nullptr;
+    for (std::size_t lead = 0; lead < leads; ++lead) {
+      const std::size_t i = t * leads + lead;
       const float difference = view.truth[i] - restoration.local[i];
       const float error = certainty * difference * difference;
       if (inside) local[lead] += error;
@@ -112,7 +114,7 @@ void add_hidden(const model::Mask& mask, std::span<const float> restored, Sums& 
   for (const model::SampleRange& range : mask) {
     for (std::size_t t = range.begin; t < range.end; ++t) {
       ++sums.hidden[t];
-      for (std::size_t i = t * kLeads; i < (t + 1) * kLeads; ++i) {
+      for (std::size_t i = t * sums.leads; i < (t + 1) * sums.leads; ++i) {
         sums.restored_hidden[i] += restored[i];
       }
     }
@@ -135,13 +137,13 @@ WindowScore average(const Sums& sums, const Passes& passes) {
   const auto masks = static_cast<float>(passes.window_masks.size());
   const float all = masks * static_cast<float>(passes.beats.size());
   WindowScore result{.score = sums.score / double{all},
-                     .map = LeadMatrix(kLeads, samples),
-                     .restored = LeadMatrix(kLeads, samples)};
+                     .map = LeadMatrix(sums.leads, samples),
+                     .restored = LeadMatrix(sums.leads, samples)};
   for (std::size_t t = 0; t < samples; ++t) {
     const float covered =
         passes.divide_by_coverage ? static_cast<float>(std::max(sums.coverage[t], 1U)) : 1.0F;
-    for (std::size_t lead = 0; lead < kLeads; ++lead) {
-      const std::size_t i = t * kLeads + lead;
+    for (std::size_t lead = 0; lead < sums.leads; ++lead) {
+      const std::size_t i = t * sums.leads + lead;
       result.map.lead(lead)[t] = sums.map[i] / all + sums.local[i] / (masks * covered);
       result.restored.lead(lead)[t] =
           sums.hidden[t] > 0 ? sums.restored_hidden[i] / static_cast<float>(sums.hidden[t])
@@ -160,8 +162,8 @@ std::vector<float> interleaved(const LeadMatrix& matrix) {
 }  // namespace
 
 LeadMatrix counted_samples(const signal::Strip& strip, const signal::Window& window) {
-  LeadMatrix counted(kLeads, window.signal.samples);
-  for (std::size_t lead = 0; lead < kLeads; ++lead) {
+  LeadMatrix counted(strip.signal.leads, window.signal.samples);
+  for (std::size_t lead = 0; lead < counted.leads; ++lead) {
     if (strip.usable[lead]) std::ranges::fill(counted.lead(lead), 1.0F);
   }
   signal::fill_not_assessed(strip, window.start, 0, counted);
@@ -170,26 +172,28 @@ LeadMatrix counted_samples(const signal::Strip& strip, const signal::Window& win
 
 WindowScore score_window(const signal::Window& window, const LeadMatrix& counted,
                          const Passes& passes, model::Session& session) {
+  const std::size_t leads = window.signal.leads;
   const WeightedView whole =
-      weighted_view(interleaved(window.signal), interleaved(counted), window.valid);
+      weighted_view(interleaved(window.signal), interleaved(counted), window.valid * leads);
   std::vector<WeightedView> beats;
   beats.reserve(passes.beats.size());
   for (const BeatView& beat : passes.beats) {
-    beats.push_back(weighted_view(interleaved(beat.signal),
-                                  weights_of_beat(whole.weights, beat.start, beat.signal.samples),
-                                  beat.signal.samples));
+    beats.push_back(
+        weighted_view(interleaved(beat.signal),
+                      weights_of_beat(whole.weights, beat.start, beat.signal.samples, leads),
+                      beat.signal.samples * leads));
   }
-  Sums sums(window.signal.samples);
+  Sums sums(leads, window.signal.samples);
   add_coverage(passes, sums);
   session.set_trend(interleaved(window.trend));
   std::vector<float> masked;
   for (std::size_t mask = 0; mask < passes.window_masks.size(); ++mask) {
     masked = whole.truth;
-    model::hide(passes.window_masks[mask], kLeads, masked);
+    model::hide(passes.window_masks[mask], leads, masked);
     session.set_global(masked);
     for (std::size_t beat = 0; beat < beats.size(); ++beat) {
       masked = beats[beat].truth;
-      model::hide(passes.beat_masks[mask], kLeads, masked);
+      model::hide(passes.beat_masks[mask], leads, masked);
       const model::Restoration restoration = session.restore(masked);
       sums.score += add_window_errors(whole, restoration, window.valid, sums);
       sums.score += add_beat_errors(beats[beat], restoration, passes.beats[beat].start, sums);

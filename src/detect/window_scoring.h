@@ -15,7 +15,7 @@ namespace crest::detect {
 
 /// One heartbeat as the network sees it.
 struct BeatView {
-  LeadMatrix signal;         ///< [12, beat]
+  LeadMatrix signal;         ///< [leads, beat]
   std::ptrdiff_t start = 0;  ///< where its first sample lies in the window
 };
 
@@ -28,7 +28,7 @@ struct Passes {
   bool divide_by_coverage = true;
 };
 
-/// [12, window] blocks of one window, samples beyond window.valid being meaningless.
+/// [leads, window] blocks of one window, samples beyond window.valid being meaningless.
 struct WindowScore {
   /// Mean over the passes of mean(exp(-v) e^2) of the window and of the beat and of mean(e^2) of
   /// the trend-assisted restoration, over what counts; empty where nothing does.
@@ -39,14 +39,14 @@ struct WindowScore {
   LeadMatrix restored;
 };
 
-/// What counts for the score of a window: [12, window], 1 for samples of usable leads that the
+/// What counts for the score of a window: [leads, window], 1 for samples of usable leads that the
 /// record itself holds, 0 for gaps and other leads.
 LeadMatrix counted_samples(const signal::Strip& strip, const signal::Window& window);
 
 /// `counted` is as counted_samples gives it; beyond window.valid it says nothing about the window,
 /// and a beat that reaches beyond the window counts there as at its edge. `session` must be of a
-/// network with 12 leads and the sizes of the views. Errors are summed up in double precision, in a
-/// fixed order.
+/// network of as many leads and the sizes of the views. Errors are summed up in double precision,
+/// in a fixed order.
 WindowScore score_window(const signal::Window& window, const LeadMatrix& counted,
                          const Passes& passes, model::Session& session);
 

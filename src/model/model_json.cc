@@ -43,6 +43,9 @@ Result<void> check(const ModelDescription& description) {
       preprocessing.window != description.network.window) {
     return config_error("window or beat differ between network and preprocessing");
   }
+  if (preprocessing.leads() != description.network.leads) {
+    return config_error("the leads differ between network and preprocessing");
+  }
   if (preprocessing.window < preprocessing.beat()) return config_error("a beat exceeds the window");
   if (preprocessing.trend_width < 2 || preprocessing.trend_width % 2 != 0 ||
       preprocessing.trend_width > preprocessing.window / 2) {
@@ -56,7 +59,7 @@ Result<void> check(const ModelDescription& description) {
 std::string config_json(const ModelDescription& description) {
   const NetworkConfig& network = description.network;
   const signal::Preprocessing& preprocessing = description.preprocessing;
-  return json{{"name", description.name},
+  json config{{"name", description.name},
               {"network",
                {{"leads", network.leads},
                 {"window", network.window},
@@ -75,8 +78,10 @@ std::string config_json(const ModelDescription& description) {
                 {"window", preprocessing.window},
                 {"beat_before", preprocessing.beat_before},
                 {"beat_after", preprocessing.beat_after},
-                {"trend_width", preprocessing.trend_width}}}}
-      .dump();
+                {"trend_width", preprocessing.trend_width}}}};
+  // Models of the standard leads are written as they always were.
+  if (preprocessing.signals > 0) config["preprocessing"]["signals"] = preprocessing.signals;
+  return config.dump();
 }
 
 std::string calibration_json(const Calibration& calibration) {
@@ -107,6 +112,8 @@ Result<void> parse_config(const std::string& text, ModelDescription& description
     description.network.heads = size_of(network.at("heads"));
     network.at("attention_dropout").get_to(description.network.attention_dropout);
     const json& preprocessing = config.at("preprocessing");
+    const auto signals = preprocessing.find("signals");
+    description.preprocessing.signals = signals == preprocessing.end() ? 0 : size_of(*signals);
     preprocessing.at("rate_hz").get_to(description.preprocessing.rate);
     preprocessing.at("highpass_hz").get_to(description.preprocessing.highpass);
     preprocessing.at("lowpass_hz").get_to(description.preprocessing.lowpass);

@@ -32,10 +32,10 @@ constexpr std::array<std::string_view, 15> kColumns = {"file",           "status
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 
 /// Names in standard order, separated by spaces.
-std::string lead_names(const std::set<std::size_t>& leads) {
+std::string lead_names(const std::set<std::size_t>& leads, const Assessment& assessment) {
   std::vector<std::string_view> names;
   names.reserve(leads.size());
-  for (const std::size_t lead : leads) names.push_back(signal::kStandardLeads.at(lead));
+  for (const std::size_t lead : leads) names.push_back(assessment.leads.at(lead));
   return fmt::format("{}", fmt::join(names, " "));
 }
 
@@ -73,12 +73,13 @@ std::vector<std::string> assessed_fields(const Assessment& assessment) {
     const Finding& rarest = assessment.findings.front();
     std::set<std::size_t> leads;
     for (const FindingSpan& span : rarest.spans) leads.insert(span.lead);
-    fields.insert(fields.end(), {lead_names(leads), number(rarest.start), number(rarest.end),
-                                 number(rarest.p_value)});
+    fields.insert(fields.end(), {lead_names(leads, assessment), number(rarest.start),
+                                 number(rarest.end), number(rarest.p_value)});
   }
-  fields.insert(fields.end(),
-                {number(assessment.duration), number(seconds_without_any_lead(assessment)),
-                 lead_names(silent_leads), fmt::format("{}", fmt::join(reasons, "; "))});
+  fields.insert(
+      fields.end(),
+      {number(assessment.duration), number(seconds_without_any_lead(assessment)),
+       lead_names(silent_leads, assessment), fmt::format("{}", fmt::join(reasons, "; "))});
   return fields;
 }
 

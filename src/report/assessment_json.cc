@@ -3,10 +3,11 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "report/error_json.h"
 #include "report/notice.h"
-#include "signal/strip.h"
 
 namespace crest::report {
 
@@ -16,22 +17,22 @@ using Json = nlohmann::ordered_json;
 
 Json finite_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-Json lead_name(std::size_t lead) { return signal::kStandardLeads.at(lead); }
+using LeadNames = std::vector<std::string>;
 
-Json to_json(const FindingSpan& span) {
-  return {{"lead", lead_name(span.lead)},          {"start_s", finite_or_null(span.start)},
+Json to_json(const FindingSpan& span, const LeadNames& names) {
+  return {{"lead", names.at(span.lead)},           {"start_s", finite_or_null(span.start)},
           {"end_s", finite_or_null(span.end)},     {"peak_s", finite_or_null(span.peak_time)},
           {"peak_map", finite_or_null(span.peak)}, {"deviation", finite_or_null(span.deviation)}};
 }
 
-Json to_json(const Finding& finding) {
+Json to_json(const Finding& finding, const LeadNames& names) {
   Json leads = Json::array();
   Json spans = Json::array();
   for (const FindingSpan& span : finding.spans) {
     // Spans are in lead order, so a lead with several of them repeats at once.
-    if (leads.empty() || leads.back() != lead_name(span.lead))
-      leads.push_back(lead_name(span.lead));
-    spans.push_back(to_json(span));
+    const std::string& name = names.at(span.lead);
+    if (leads.empty() || leads.back() != name) leads.push_back(name);
+    spans.push_back(to_json(span, names));
   }
   return {{"start_s", finite_or_null(finding.start)},
           {"end_s", finite_or_null(finding.end)},
@@ -40,17 +41,17 @@ Json to_json(const Finding& finding) {
           {"spans", std::move(spans)}};
 }
 
-Json to_json(const NotAssessedSpan& span) {
-  return {{"lead", span.lead ? lead_name(*span.lead) : Json(nullptr)},
+Json to_json(const NotAssessedSpan& span, const LeadNames& names) {
+  return {{"lead", span.lead ? Json(names.at(*span.lead)) : Json(nullptr)},
           {"start_s", finite_or_null(span.start)},
           {"end_s", finite_or_null(span.end)},
           {"reason", span.reason}};
 }
 
 template <typename T>
-Json to_json_list(const std::vector<T>& values) {
+Json to_json_list(const std::vector<T>& values, const LeadNames& names) {
   Json list = Json::array();
-  for (const T& value : values) list.push_back(to_json(value));
+  for (const T& value : values) list.push_back(to_json(value, names));
   return list;
 }
 
@@ -70,8 +71,8 @@ void add_assessment(Json& row, const Assessment& assessment) {
   row["deviation_unit"] = assessment.unit;
   row["windows"] = assessment.windows;
   row["r_peaks_s"] = std::move(r_peaks);
-  row["findings"] = to_json_list(assessment.findings);
-  row["not_assessed"] = to_json_list(assessment.not_assessed);
+  row["findings"] = to_json_list(assessment.findings, assessment.leads);
+  row["not_assessed"] = to_json_list(assessment.not_assessed, assessment.leads);
   row["assumptions"] = assessment.assumptions;
 }
 

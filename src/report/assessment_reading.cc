@@ -90,6 +90,7 @@ Assessment read_assessment(const Json& row) {
   assessment.scoring = text(row, "scoring");
   assessment.duration = number(row, "duration_s");
   assessment.rate = number(row, "map_rate_hz");
+  assessment.leads.assign(signal::kStandardLeads.begin(), signal::kStandardLeads.end());
   assessment.unit = text(row, "deviation_unit");
   assessment.score = number(row, "score");
   if (!member(row, "p_value").is_null()) assessment.p_value = number(row, "p_value");

@@ -129,11 +129,11 @@ std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& as
     } else if (lines.size() == kFindingLines) {
       ++unlisted;
     } else {
-      lines.push_back(fmt::format("{}. {}, {}, {}; {}{}", i + 1, leads_in_words(finding),
-                                  seconds_in_words(finding.start, finding.end),
-                                  rarity_in_words(finding.p_value),
-                                  deviation_in_words(finding, assessment.unit),
-                                  visible[i] ? "" : " (not visible in this layout)"));
+      lines.push_back(fmt::format(
+          "{}. {}, {}, {}; {}{}", i + 1, leads_in_words(finding, assessment.leads),
+          seconds_in_words(finding.start, finding.end), rarity_in_words(finding.p_value),
+          deviation_in_words(finding, assessment.leads, assessment.unit),
+          visible[i] ? "" : " (not visible in this layout)"));
     }
   }
   if (lines.empty()) {
@@ -151,7 +151,7 @@ std::vector<std::string> not_assessed_lines(const EcgPage& page, const Assessmen
   std::ranges::copy_if(assessment.not_assessed, std::back_inserter(shown), [&](const auto& span) {
     return span.start < page.end() && span.end > page.start;
   });
-  std::vector<std::string> lines = not_assessed_in_words(shown);
+  std::vector<std::string> lines = not_assessed_in_words(shown, assessment.leads);
   const std::size_t unlisted = lines.size() - std::min(lines.size(), kNotAssessedLines);
   lines.resize(lines.size() - unlisted);
   for (std::string& line : lines) line.insert(0, "Not assessed: ");

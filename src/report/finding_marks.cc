@@ -2,27 +2,37 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
 
 #include "report/finding_words.h"
 #include "signal/lead_name.h"
-#include "signal/strip.h"
 
 namespace crest::report {
 namespace {
 
-std::string text_of(const Finding& finding, const FindingSpan& span, const std::string& unit) {
+std::string text_of(const Finding& finding, const FindingSpan& span, const Assessment& assessment) {
   const std::string rarity =
       finding.p_value > 0 && finding.p_value <= 1 ? rarity_in_words(finding.p_value) : "unusual";
   if (!std::isfinite(span.deviation) || !std::isfinite(span.peak_time)) {
-    return fmt::format("{}: {}", rarity, signal::kStandardLeads.at(span.lead));
+    return fmt::format("{}: {}", rarity, assessment.leads.at(span.lead));
   }
   const Finding of_span{
       .start = span.start, .end = span.end, .p_value = finding.p_value, .spans = {span}};
-  return fmt::format("{}: {}", rarity, deviation_in_words(of_span, unit));
+  return fmt::format("{}: {}", rarity,
+                     deviation_in_words(of_span, assessment.leads, assessment.unit));
+}
+
+/// The first lead of the record that has this name, or that is this standard lead.
+std::optional<std::size_t> lead_called(const std::string& name, const Record& record) {
+  const auto standard = signal::standard_lead(name);
+  const auto found = std::ranges::find_if(record.leads, [&](const Lead& lead) {
+    return lead.name == name || (standard && signal::standard_lead(lead.name) == standard);
+  });
+  if (found == record.leads.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - record.leads.begin());
 }
 
 }  // namespace
@@ -38,17 +48,11 @@ Result<std::vector<io::RecordMark>> finding_marks(const Assessment& assessment,
               {},
               {}});
   }
-  std::array<std::optional<std::size_t>, signal::kStandardLeads.size()> leads;
-  for (std::size_t i = record.leads.size(); i-- > 0;) {
-    if (const auto standard = signal::standard_lead(record.leads[i].name)) {
-      leads.at(*standard) = i;
-    }
-  }
   std::vector<io::RecordMark> marks;
   for (const Finding& finding : assessment.findings) {
     for (const FindingSpan& span : finding.spans) {
-      marks.push_back(
-          {span.start, span.end, leads.at(span.lead), text_of(finding, span, assessment.unit)});
+      marks.push_back({span.start, span.end, lead_called(assessment.leads.at(span.lead), record),
+                       text_of(finding, span, assessment)});
     }
   }
   return marks;

@@ -11,8 +11,9 @@
 
 namespace crest::report {
 
-/// A mark for each span of each finding, rarest finding first, on the record's lead that is the
-/// span's standard lead, whatever the record calls it; of a lead that was derived, on none. The
+/// A mark for each span of each finding, rarest finding first, on the record's lead of the
+/// span's name, or that is the same standard lead, whatever the record calls it; of a lead that was
+/// derived, on none. The
 /// text says how rare the finding is and how far the trace lies from the restored one. Errors:
 /// InvalidInput where the assessment is of a record of another length.
 Result<std::vector<io::RecordMark>> finding_marks(const Assessment& assessment,

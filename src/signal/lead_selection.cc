@@ -121,13 +121,34 @@ void derive_limb_leads(LeadSelection& selection) {
 }  // namespace
 
 LeadSelection select_standard_leads(const Record& record) {
-  LeadSelection selection;
+  LeadSelection selection{.leads = std::vector<LeadSource>(kStandardLeads.size()),
+                          .names = {kStandardLeads.begin(), kStandardLeads.end()},
+                          .assumptions = {}};
   take_named_leads(record, selection);
   derive_limb_leads(selection);
   for (LeadSource& source : selection.leads) {
     if (source.parts.empty() && source.missing.empty()) source.missing = "not in the record";
   }
   return selection;
+}
+
+LeadSelection select_first_signals(const Record& record, std::size_t count) {
+  LeadSelection selection{.leads = std::vector<LeadSource>(count), .names = {}, .assumptions = {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i < record.leads.size()) {
+      selection.leads[i].parts = {{&record.leads[i], 1.0F}};
+      selection.names.push_back(record.leads[i].name);
+    } else {
+      selection.leads[i].missing = "not in the record";
+      selection.names.push_back(fmt::format("signal {}", i + 1));
+    }
+  }
+  return selection;
+}
+
+LeadSelection select_leads(const Record& record, const Preprocessing& preprocessing) {
+  return preprocessing.signals == 0 ? select_standard_leads(record)
+                                    : select_first_signals(record, preprocessing.signals);
 }
 
 std::vector<float> samples_of(const LeadSource& source) {

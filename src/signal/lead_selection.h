@@ -1,16 +1,18 @@
-// Which leads of a record become which standard leads.
+// Which leads of a record become which leads of a strip.
 #pragma once
 
 #include <crest/record.h>
 
-#include <array>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "signal/preprocessing.h"
+
 namespace crest::signal {
 
-/// Where a standard lead comes from: the weighted sum of leads of the record; empty: from nowhere.
+/// Where a lead comes from: the weighted sum of leads of the record; empty: from nowhere.
 /// The pointers live as long as the record.
 struct LeadSource {
   std::vector<std::pair<const Lead*, float>> parts;
@@ -18,7 +20,8 @@ struct LeadSource {
 };
 
 struct LeadSelection {
-  std::array<LeadSource, 12> leads;      ///< in standard order
+  std::vector<LeadSource> leads;         ///< in the order of the strip
+  std::vector<std::string> names;        ///< [leads]
   std::vector<std::string> assumptions;  ///< e.g. "aVL derived from I and II"
   /// Voltages are not of the size that a heart gives: no absolute limit is held against them.
   bool unit_in_doubt = false;
@@ -30,7 +33,14 @@ struct LeadSelection {
 /// after a scaling of each lead the sums no longer hold.
 LeadSelection select_standard_leads(const Record& record);
 
-/// The samples [samples] of one standard lead, in the unit of the record, or none.
+/// The first `count` signals of a record as they come, each under its own name; it holds no more
+/// than it has.
+LeadSelection select_first_signals(const Record& record, std::size_t count);
+
+/// What the preprocessing asks for: its signals, or the twelve standard leads.
+LeadSelection select_leads(const Record& record, const Preprocessing& preprocessing);
+
+/// The samples [samples] of one lead, in the unit of the record, or none.
 std::vector<float> samples_of(const LeadSource& source);
 
 }  // namespace crest::signal

@@ -6,7 +6,12 @@
 
 namespace crest::signal {
 
+inline constexpr std::size_t kStandardLeadCount = 12;
+
 struct Preprocessing {
+  /// 0: the twelve standard leads, found by their names. Else so many signals of a record, from its
+  /// first on, whatever they are called.
+  std::size_t signals = 0;
   double rate = 500;              ///< Hz
   double highpass = 1;            ///< Hz; 0: none
   double lowpass = 25;            ///< Hz; 0: none
@@ -16,6 +21,7 @@ struct Preprocessing {
   std::size_t beat_after = 340;   ///< samples from the R peak on
   std::size_t trend_width = 10;   ///< samples of the moving average
 
+  std::size_t leads() const { return signals > 0 ? signals : kStandardLeadCount; }
   std::size_t beat() const { return beat_before + beat_after; }
   bool operator==(const Preprocessing&) const = default;
 };

@@ -156,7 +156,7 @@ std::vector<float> usual_intervals(std::span<const Candidate> candidates,
 
 }  // namespace
 
-std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, std::span<const bool> usable,
+std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, const std::vector<bool>& usable,
                                       double rate) {
   const std::vector<float> envelope = qrs_envelope(signal, usable, rate);
   const std::vector<float> medians = envelope_medians(envelope);

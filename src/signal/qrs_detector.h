@@ -14,7 +14,7 @@ namespace crest::signal {
 /// place of a beat is the main deflection of its QRS complex over all leads, of either sign, the
 /// same point in all beats of one shape. Silence and noise give few beats or none.
 /// Works on the record as a whole, in time and memory that grow linearly with it; deterministic.
-std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, std::span<const bool> usable,
+std::vector<std::size_t> find_r_peaks(const LeadMatrix& signal, const std::vector<bool>& usable,
                                       double rate);
 
 }  // namespace crest::signal

@@ -110,7 +110,7 @@ BlockPlace place_of(std::size_t sample, std::size_t blocks) {
 
 }  // namespace
 
-std::vector<float> qrs_envelope(const LeadMatrix& signal, std::span<const bool> usable,
+std::vector<float> qrs_envelope(const LeadMatrix& signal, const std::vector<bool>& usable,
                                 double rate) {
   const PolyphaseFilter filter = polyphase_filter(rate, kEnvelopeRate);
   const std::size_t count = resampled_length(signal.samples, filter);

@@ -16,7 +16,7 @@ inline constexpr double kEnvelopeRate = 250;
 /// record, whatever the leads' units. Each lead counts by its local ratio of QRS energy to the
 /// energy between complexes, so that a noisy or lost lead fades out where it is bad.
 /// `signal` [leads, samples] at `rate` Hz; `usable` one entry a lead. Empty if none is usable.
-std::vector<float> qrs_envelope(const LeadMatrix& signal, std::span<const bool> usable,
+std::vector<float> qrs_envelope(const LeadMatrix& signal, const std::vector<bool>& usable,
                                 double rate);
 
 }  // namespace crest::signal

@@ -35,7 +35,7 @@ struct Alignment {
 };
 
 // [usable leads, kWidePoints] around a sample; the record's ends are repeated.
-std::vector<float> points_around(const LeadMatrix& signal, std::span<const bool> usable,
+std::vector<float> points_around(const LeadMatrix& signal, const std::vector<bool>& usable,
                                  double rate, std::size_t centre) {
   std::vector<float> points;
   for (std::size_t lead = 0; lead < signal.leads; ++lead) {
@@ -114,7 +114,7 @@ class RecentShapes {
 
 }  // namespace
 
-std::size_t main_deflection(const LeadMatrix& signal, std::span<const bool> usable,
+std::size_t main_deflection(const LeadMatrix& signal, const std::vector<bool>& usable,
                             std::size_t first, std::size_t last) {
   std::vector<float> magnitude(last - first);
   for (std::size_t lead = 0; lead < signal.leads; ++lead) {
@@ -128,7 +128,7 @@ std::size_t main_deflection(const LeadMatrix& signal, std::span<const bool> usab
   return first + static_cast<std::size_t>(std::ranges::max_element(magnitude) - magnitude.begin());
 }
 
-std::vector<std::size_t> align_r_peaks(const LeadMatrix& signal, std::span<const bool> usable,
+std::vector<std::size_t> align_r_peaks(const LeadMatrix& signal, const std::vector<bool>& usable,
                                        double rate, std::span<const std::size_t> r_peaks) {
   std::vector<Votes> votes;
   std::vector<Alignment> alignments;

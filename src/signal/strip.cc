@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <iterator>
@@ -109,7 +108,7 @@ bool account_for_gaps(std::span<const Gap> gaps, std::size_t lead, const Record&
   }
   if (interpolated > 0) {
     strip.assumptions.push_back(
-        fmt::format("{} invalid samples of {} interpolated", interpolated, kStandardLeads[lead]));
+        fmt::format("{} invalid samples of {} interpolated", interpolated, strip.leads[lead]));
   }
   std::ranges::move(spans, std::back_inserter(strip.not_assessed));
   return true;
@@ -137,7 +136,7 @@ double take_lead(const Record& record, const LeadSelection& selection, std::size
 }  // namespace
 
 Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing) {
-  return make_strip(record, select_standard_leads(record), preprocessing);
+  return make_strip(record, select_leads(record, preprocessing), preprocessing);
 }
 
 Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
@@ -148,14 +147,18 @@ Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
   const Result<Filters> filters = filters_for(record.rate, preprocessing);
   if (!filters) return std::unexpected(filters.error());
   if (std::ranges::all_of(selection.leads, [](const auto& lead) { return lead.parts.empty(); })) {
-    return std::unexpected(invalid("none of its leads is one of the 12 standard leads"));
+    return std::unexpected(invalid(preprocessing.signals == 0
+                                       ? "none of its leads is one of the 12 standard leads"
+                                       : "it has no signals"));
   }
   Strip strip;
   strip.rate = preprocessing.rate;
   const PolyphaseFilter& ratio = filters->resampling;
-  strip.signal = LeadMatrix(kStandardLeads.size(), resampled_length(record.samples(), ratio));
+  strip.leads = selection.names;
+  strip.signal = LeadMatrix(strip.leads.size(), resampled_length(record.samples(), ratio));
+  strip.usable.assign(strip.leads.size(), false);
   strip.assumptions = selection.assumptions;
-  std::array<double, kStandardLeads.size()> flat{};
+  std::vector<double> flat(strip.leads.size());
   for (std::size_t lead = 0; lead < flat.size(); ++lead) {
     flat[lead] = take_lead(record, selection, lead, filters->resampling, strip);
   }
@@ -182,7 +185,7 @@ void fill_not_assessed(const Strip& strip, std::size_t first, float value, LeadM
   for (const NotAssessed& part : strip.not_assessed) {
     const std::size_t begin = position(part.start);
     const std::size_t end = std::max(position(part.end), begin);
-    for (std::size_t lead = 0; lead < kStandardLeads.size(); ++lead) {
+    for (std::size_t lead = 0; lead < block.leads; ++lead) {
       if (part.lead && *part.lead != lead) continue;
       std::ranges::fill(block.lead(lead).subspan(begin, end - begin), value);
     }

@@ -19,12 +19,12 @@ namespace crest::signal {
 struct LeadSelection;
 
 /// I II III aVR aVL aVF V1 ... V6: the order of every [12, samples] block in crest.
-inline constexpr std::array<std::string_view, 12> kStandardLeads = {
+inline constexpr std::array<std::string_view, kStandardLeadCount> kStandardLeads = {
     "I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"};
 
 /// A part of a record that is not assessed, and why.
 struct NotAssessed {
-  std::optional<std::size_t> lead;  ///< index into kStandardLeads; none: all leads
+  std::optional<std::size_t> lead;  ///< index into the leads of the strip; none: all leads
   double start = 0;                 ///< seconds from the start of the record
   double end = 0;                   ///< seconds
   std::string reason;
@@ -32,10 +32,11 @@ struct NotAssessed {
 
 /// A plain value; owns its samples.
 struct Strip {
-  double rate = 0;    ///< Hz, the model's
-  LeadMatrix signal;  ///< [12, samples], resampled and filtered, in the unit of the record;
+  double rate = 0;                 ///< Hz, the model's
+  std::vector<std::string> leads;  ///< names: kStandardLeads, or those of the record's signals
+  LeadMatrix signal;  ///< [leads, samples], resampled and filtered, in the unit of the record;
                       ///< zero throughout in a lead that is not usable
-  std::array<bool, 12> usable{};     ///< present, not flat, not made of invalid samples
+  std::vector<bool> usable;          ///< [leads]: present, not flat, not made of invalid samples
   std::vector<std::size_t> r_peaks;  ///< samples at `rate`, ascending
   std::vector<NotAssessed> not_assessed;
   std::vector<std::string> assumptions;  ///< e.g. "aVL derived from I and II"
@@ -43,8 +44,8 @@ struct Strip {
   double duration() const { return rate > 0 ? static_cast<double>(signal.samples) / rate : 0; }
 };
 
-/// Takes a record all the way: lead names, derived leads, gaps of invalid samples, resampling,
-/// zero-phase filtering, R peaks (found on all usable leads).
+/// Takes a record all the way: the leads that the preprocessing asks for (select_leads), gaps of
+/// invalid samples, resampling, zero-phase filtering, R peaks (found on all usable leads).
 /// Errors: InvalidInput when no lead can be used (none known, all flat, all invalid).
 /// Thread-safe; no state.
 Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessing);
@@ -54,7 +55,8 @@ Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessin
 Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
                          const Preprocessing& preprocessing);
 
-/// Writes `value` wherever the strip lists its samples as not assessed into `block`, [12, samples],
+/// Writes `value` wherever the strip lists its samples as not assessed into `block`,
+/// [leads, samples],
 /// whose first sample is sample `first` of the strip.
 void fill_not_assessed(const Strip& strip, std::size_t first, float value, LeadMatrix& block);
 

@@ -15,12 +15,12 @@ namespace crest::signal {
 struct Window {
   std::size_t start = 0;  ///< sample of the strip at which the window begins
   std::size_t valid = 0;  ///< samples that are of the strip; the rest repeats whole beats of it
-  LeadMatrix signal;      ///< [12, window], each lead scaled to [-1, 1], zero where not usable
-  LeadMatrix trend;       ///< [12, window], see trend_of
+  LeadMatrix signal;      ///< [leads, window], each lead scaled to [-1, 1], zero where not usable
+  LeadMatrix trend;       ///< [leads, window], see trend_of
   std::vector<std::size_t>
       r_peaks;                ///< of the beats that lie wholly in the valid part, from `start`
-  std::vector<float> scale;   ///< [12]: units of the strip per unit of `signal`
-  std::vector<float> offset;  ///< [12]: value of the strip where `signal` is zero
+  std::vector<float> scale;   ///< [leads]: units of the strip per unit of `signal`
+  std::vector<float> offset;  ///< [leads]: value of the strip where `signal` is zero
 };
 
 /// Samples on each side of a window that still count for its scaling: a 10-s record is scaled as a
@@ -31,8 +31,8 @@ inline constexpr std::size_t kScalingMargin = 100;
 /// whole cycles of its own beats. `start` must be 0 for those, and start + window <= samples else.
 Window cut_window(const Strip& strip, std::size_t start, const Preprocessing& preprocessing);
 
-/// One heartbeat [12, beat] of [12, samples] around an R peak, each lead scaled to [-1, 1] anew.
-/// beat_before <= r_peak and r_peak + beat_after <= samples.
+/// One heartbeat [leads, beat] of [leads, samples] around an R peak, each lead scaled to [-1, 1]
+/// anew. beat_before <= r_peak and r_peak + beat_after <= samples.
 LeadMatrix cut_beat(const LeadMatrix& signal, std::size_t r_peak,
                     const Preprocessing& preprocessing);
 

@@ -38,7 +38,7 @@ std::span<float> row(torch::Tensor& tensor, std::size_t index) {
 
 template <typename Choose>
 Batch assemble(std::size_t count, const signal::Preprocessing& preprocessing, Choose choose) {
-  const std::size_t leads = signal::kStandardLeads.size();
+  const std::size_t leads = preprocessing.leads();
   Batch batch{.window = zeros(count, preprocessing.window, leads),
               .masked_window = {},
               .trend = zeros(count, preprocessing.window, leads),

@@ -8,6 +8,7 @@
 
 #include "cli/program.h"
 #include "report/assessment_json.h"
+#include "report/sample_assessment.h"
 
 namespace crest {
 namespace {
@@ -86,6 +87,7 @@ TEST(ConvertCommand, FindingsBecomeAnnotations) {
   const TemporaryFolder folder;
   Assessment assessment;
   assessment.duration = 10;
+  assessment.leads = report::sample_assessment().leads;
   assessment.unit = "mV";
   assessment.findings = {
       {.start = 4.2, .end = 4.5, .p_value = 0.01, .spans = {{6, 4.2, 4.5, 2.0, 4.3, -0.1}}}};

@@ -11,6 +11,7 @@ namespace {
 TEST(ExtremesOf, IsTheHighestOfEachLeadWhereAssessed) {
   Assessment assessment;
   assessment.score = 0.25;
+  assessment.leads.resize(12);
   assessment.samples = 3;
   assessment.map.assign(36, 0.5F);
   assessment.map[4] = 2;  // lead II

@@ -239,12 +239,39 @@ TEST(Assess, PaperCodeNeedsThePapersSizes) {
   EXPECT_EQ(assessment.error().kind, ErrorKind::Config);
 }
 
-TEST(Assess, AModelOfOtherLeadsIsRefused) {
-  model::ModelDescription description = small_description();
-  description.network.leads = 3;
-  const auto assessment = assess_with(small_model(description), bundled("ptbxl/00010.hea"));
+TEST(Assess, AStripOfOtherLeadsThanTheModelIsRefused) {
+  const model::Model model = calibrated_model();
+  signal::Preprocessing preprocessing = model.description.preprocessing;
+  preprocessing.signals = 3;
+  auto strip = signal::make_strip(bundled("ptbxl/00010.hea"), preprocessing);
+  ASSERT_TRUE(strip) << to_string(strip.error());
+  model::Session session(model.network);
+  const auto assessment = assess_strip(*std::move(strip), model, session);
   ASSERT_FALSE(assessment);
   EXPECT_EQ(assessment.error().kind, ErrorKind::Config);
+  EXPECT_EQ(assessment.error().reason, "the strip has 3 leads; the model is made for 12");
+}
+
+// Two signals that are not called after any lead, as a recorder of long ECGs may have them.
+TEST(Assess, AModelOfTheFirstSignalsTakesThemWhateverTheirNames) {
+  model::ModelDescription description = small_description();
+  description.network.leads = 2;
+  description.preprocessing.signals = 2;
+  Record record = bundled("ptbxl/00010.hea");
+  record.leads[0].name = "ECG lower";
+  record.leads[1].name = "EEG";
+  const auto assessment = assess_with(small_model(description), record);
+  ASSERT_TRUE(assessment) << to_string(assessment.error());
+  EXPECT_EQ(assessment->leads, (std::vector<std::string>{"ECG lower", "EEG"}));
+  EXPECT_EQ(assessment->map.size(), 2 * assessment->samples);
+  EXPECT_GT(assessment->score, 0);
+
+  record.leads.resize(1);
+  const auto of_one = assess_with(small_model(description), record);
+  ASSERT_TRUE(of_one) << to_string(of_one.error());
+  ASSERT_FALSE(of_one->not_assessed.empty());
+  EXPECT_EQ(of_one->not_assessed.front().lead, 1U);
+  EXPECT_EQ(of_one->not_assessed.front().reason, "not in the record");
 }
 
 TEST(Assess, KernelsAgree) {

@@ -35,7 +35,7 @@ signal::Strip authors_strip() {
   signal::Strip strip;
   strip.rate = 500;
   strip.signal = LeadMatrix(kLeads, values.size() / kLeads);
-  strip.usable.fill(true);
+  strip.usable.assign(kLeads, true);
   for (std::size_t i = 0; i < values.size(); ++i) {
     strip.signal.lead(i % kLeads)[i / kLeads] = values[i];
   }

@@ -191,7 +191,8 @@ TEST_F(ScoreWindow, RestoredIsWhatWasHidden) {
 TEST(CountedSamples, LeavesOutGapsAndUnusableLeads) {
   signal::Strip strip;
   strip.rate = 100;
-  strip.usable.fill(true);
+  strip.signal = LeadMatrix(kLeads, 500);
+  strip.usable.assign(kLeads, true);
   strip.usable[1] = false;
   strip.not_assessed = {{4, 3.0, 3.5, "gap"}, {std::nullopt, 4.9, 9.0, "gap"}};
   signal::Window window;

@@ -189,6 +189,7 @@ TEST(AssessmentJson, NumbersSurviveTheWayOutAndBack) {
 
 TEST(AssessmentJson, WhatIsUnknownIsNull) {
   Assessment assessment;
+  assessment.leads = {"I"};
   assessment.score = std::nan("");
   assessment.findings = {{.spans = {{.deviation = std::numeric_limits<double>::infinity()}}}};
   const Json row = to_json("a", assessment);

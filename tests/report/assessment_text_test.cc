@@ -50,7 +50,7 @@ TEST(FindingWords, ChestLeadsJoinIntoRanges) {
   const auto words = [](std::initializer_list<std::size_t> leads) {
     Finding finding;
     for (const std::size_t lead : leads) finding.spans.push_back({.lead = lead});
-    return leads_in_words(finding);
+    return leads_in_words(finding, sample_assessment().leads);
   };
   EXPECT_EQ(words({6, 7, 8}), "V1–V3");
   EXPECT_EQ(words({6, 7}), "V1, V2");
@@ -63,12 +63,12 @@ TEST(FindingWords, LeadsWithOneReasonShareALine) {
   const std::vector<NotAssessedSpan> spans = {{0, 0, 10, "flat"}, {6, 0, 10, "flat"},
                                               {6, 2, 3, "noise"}, {7, 0, 10, "flat"},
                                               {8, 0, 10, "flat"}, {{}, 9, 10, "too short"}};
-  EXPECT_EQ(not_assessed_in_words(spans),
+  EXPECT_EQ(not_assessed_in_words(spans, sample_assessment().leads),
             (std::vector<std::string>{"I, V1–V3, 0.00–10.00 s: flat", "V1, 2.00–3.00 s: noise",
                                       "all leads, 9.00–10.00 s: too short"}));
 }
 
-TEST(FindingWords, FindingWithoutSpansIsQuiet) { EXPECT_EQ(deviation_in_words({}, "mV"), ""); }
+TEST(FindingWords, FindingWithoutSpansIsQuiet) { EXPECT_EQ(deviation_in_words({}, {}, "mV"), ""); }
 
 }  // namespace
 }  // namespace crest::report

@@ -11,6 +11,7 @@ inline Assessment sample_assessment() {
   assessment.scoring = "paper";
   assessment.duration = 10;
   assessment.rate = 500;
+  assessment.leads = {"I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"};
   assessment.unit = "mV";
   assessment.score = 0.1 + 0.2;  // 0.30000000000000004: all 17 digits are needed
   assessment.p_value = 1.0 / 70;

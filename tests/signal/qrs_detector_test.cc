@@ -54,11 +54,11 @@ TEST(QrsDetector, WorksAtAnySamplingRate) {
 }
 
 TEST(QrsDetector, FindsNothingInSilenceAndLittleInNoise) {
-  const std::array<bool, 12> usable = {true, true};
+  const std::vector<bool> usable(12, true);
   EXPECT_TRUE(find_r_peaks(LeadMatrix(12, 5000), usable, 500).empty());
   EXPECT_TRUE(find_r_peaks(LeadMatrix(12, 0), usable, 500).empty());
   EXPECT_TRUE(find_r_peaks(LeadMatrix(12, 1), usable, 500).empty());
-  const std::array<bool, 12> none = {};
+  const std::vector<bool> none(12, false);
   EXPECT_TRUE(find_r_peaks(LeadMatrix(12, 5000), none, 500).empty());
   for (const std::size_t leads : {1, 2, 12}) {
     const Record noise =
@@ -105,8 +105,7 @@ class QrsDetectorInvariance : public testing::Test {
   }
   LeadMatrix signal_;
   std::vector<std::size_t> r_peaks_;
-  std::array<bool, 12> all_ = {true, true, true, true, true, true,
-                               true, true, true, true, true, true};
+  std::vector<bool> all_ = {true, true, true, true, true, true, true, true, true, true, true, true};
 };
 
 TEST_F(QrsDetectorInvariance, PolarityDoesNotMatter) {
@@ -134,7 +133,7 @@ TEST_F(QrsDetectorInvariance, FlatLeadsDoNotMatter) {
   LeadMatrix fewer = signal_;
   for (std::size_t lead = 3; lead < 9; ++lead) std::ranges::fill(fewer.lead(lead), 0.0F);
   const std::vector<std::size_t> flat = find(fewer);
-  std::array<bool, 12> usable = all_;
+  std::vector<bool> usable = all_;
   std::fill_n(usable.begin() + 3, 6, false);
   EXPECT_EQ(find_r_peaks(fewer, usable, 500), flat);
   EXPECT_EQ(flat.size(), r_peaks_.size());

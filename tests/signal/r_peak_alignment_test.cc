@@ -10,7 +10,7 @@
 namespace crest::signal {
 namespace {
 
-constexpr std::array<bool, 1> kUsable = {true};
+const std::vector<bool> kUsable = {true};
 
 // Beats every 400 samples with an upward deflection and, 20 samples later, a downward one, which
 // are in turn the higher.

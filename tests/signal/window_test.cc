@@ -16,7 +16,7 @@ Strip make_ramp(std::size_t samples, std::size_t interval = 400) {
   Strip strip;
   strip.rate = 500;
   strip.signal = LeadMatrix(12, samples);
-  strip.usable.fill(true);
+  strip.usable.assign(12, true);
   for (std::size_t lead = 0; lead < 12; ++lead) {
     for (std::size_t i = 0; i < samples; ++i) {
       strip.signal.lead(lead)[i] = static_cast<float>(i + 10 * lead);

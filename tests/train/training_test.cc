@@ -39,7 +39,7 @@ signal::Strip spikes(std::size_t record) {
   signal::Strip strip;
   strip.rate = 50;
   strip.signal = LeadMatrix(12, 450);
-  strip.usable.fill(true);
+  strip.usable.assign(12, true);
   for (std::size_t lead = 0; lead < 12; ++lead) {
     const auto samples = strip.signal.lead(lead);
     for (std::size_t i = 0; i < samples.size(); ++i) {
