@@ -89,11 +89,13 @@ def series(seed, length, levels, runs):
 
 if __name__ == "__main__":
     two = [0.1, 0.2, 0.9, 0.3, 0.8, 0.7, 0.2, 0.6, 0.1, 0.4], [0, 0, 0, 0, 1, 1, 0, 0, 0, 0]
+    edges = [9, 1, 3, 2, 0, 0, 1, 5, 1, 4, 0, 8], [0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0]
     one_event = series(1, 120, 1000, [(50, 61)])
     apart = series(2, 200, 40, [(20, 29), (100, 100), (150, 180)])
     near = series(3, 150, 60, [(0, 3), (9, 12), (15, 15), (17, 20), (90, 99), (140, 149)])
     for name, (scores, truth), max_buffer, thresholds in [
         ("Two", two, 4, None),
+        ("BordersToBothEdges", edges, 6, None),
         ("PlainAreas", one_event, 0, None),
         ("OneEvent", one_event, 20, None),
         ("ApartWithTies", apart, 31, None),
