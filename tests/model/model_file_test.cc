@@ -185,6 +185,7 @@ TEST_P(HostileConfigTest, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(
     All, HostileConfigTest,
     testing::Values(HostileValue{"NegativeLeads", "/network/leads", "-1"},
+                    HostileValue{"OtherLeads", "/network/leads", "11"},
                     HostileValue{"HugeWindow", "/network/window", "18446744073709551615"},
                     HostileValue{"ZeroBeat", "/network/beat", "0"},
                     HostileValue{"BrokenLatent", "/network/latent", "6.5"},
@@ -237,6 +238,17 @@ INSTANTIATE_TEST_SUITE_P(All, HostileCalibrationTest,
                                          HostileValue{"WholeBudget", "/budget", "1"},
                                          HostileValue{"NullBudget", "/budget", "null"}),
                          [](const auto& test) { return std::string(test.param.name); });
+
+TEST(ParseConfig, SignalsAreKeptAndWrittenOnlyWhereTheyAreNotTheStandardLeads) {
+  ModelDescription written = small_description();
+  EXPECT_EQ(config_json(written).find("signals"), std::string::npos);
+  written.network.leads = 2;
+  written.preprocessing.signals = 2;
+  ModelDescription read;
+  ASSERT_TRUE(parse_config(config_json(written), read));
+  EXPECT_EQ(read.preprocessing, written.preprocessing);
+  EXPECT_EQ(read.network, written.network);
+}
 
 TEST(ParseConfig, TextThatIsNoJsonIsRefused) {
   for (const char* text : {"", "{", "[]", "{}", "{\"name\": NaN}"}) {
