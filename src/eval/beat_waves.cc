@@ -94,14 +94,16 @@ std::vector<float> heights_above_line(const MeanShape& mean, std::ptrdiff_t firs
 /// its end and -1 for its onset, `limit` the last place looked at.
 std::ptrdiff_t tangent_foot(std::span<const float> heights, std::ptrdiff_t top, std::ptrdiff_t step,
                             std::ptrdiff_t limit, float bottom) {
-  const auto at = [&](std::ptrdiff_t k) { return heights[static_cast<std::size_t>(k)]; };
+  const auto at = [&](std::ptrdiff_t k) {
+    return heights[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(k, 0, std::ssize(heights) - 1))];
+  };
   constexpr std::ptrdiff_t kReach = 4;
   std::ptrdiff_t steepest = top;
   float fall = 0;
   for (std::ptrdiff_t k = top; step > 0 ? k + kReach < limit : k - kReach > limit; k += step) {
-    const float here = at(std::max<std::ptrdiff_t>(0, k - step * kReach)) - at(k + step * kReach);
-    if (here > fall) {
-      fall = here;
+    const float fall_here = at(k - step * kReach) - at(k + step * kReach);
+    if (fall_here > fall) {
+      fall = fall_here;
       steepest = k;
     }
   }

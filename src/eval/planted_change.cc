@@ -39,7 +39,7 @@ constexpr std::array<ChangeDescription, 15> kDescriptions = {{
     {RightBundleBranchBlock, "rbbb", "right bundle branch block", false, false, "ms of QRS",
      {125, 140, 155}},
     {DeltaWave, "delta-wave", "short PR with a delta wave", false, false, "mV of the delta wave",
-     {0.15, 0.25, 0.35}},
+     {0.2, 0.35, 0.5}},
     {PrematureVentricularBeat, "pvc", "a premature ventricular beat and its pause", false, false,
      "ms of QRS", {120, 140, 160}},
     {PrematureAtrialBeat, "pac", "a premature atrial beat and its pause", false, false,

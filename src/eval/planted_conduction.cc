@@ -27,7 +27,7 @@ struct Pathway {
 // An accessory pathway to the right ventricle gives a negative, one to the left a positive delta
 // wave in V1; both are positive over the free wall of the left ventricle's front.
 constexpr std::array<Pathway, 2> kPathways = {{
-    {"right pathway", {0.75, 0.80, -0.35, 0.30, 0.75, 1.0, 1.0, 0.85}},
+    {"right pathway", {0.75, 0.85, -0.35, 0.30, 0.75, 1.0, 1.0, 0.85}},
     {"left pathway", {0.15, 0.75, 0.65, 0.90, 1.0, 1.0, 0.85, 0.65}},
 }};
 
@@ -93,7 +93,7 @@ Result<Alteration> plant_right_block(const NormalEcg& ecg, double amount, Random
 }
 
 Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random& random) {
-  constexpr double kAhead = 0.045;   // s by which the QRS complex begins early
+  constexpr double kAhead = 0.05;   // s by which the QRS complex begins early
   constexpr double kLongestPr = 0.1;  // s
   const Pathway& pathway = kPathways[random.below(kPathways.size())];
   const WaveTimes& times = ecg.beats.times;
@@ -104,13 +104,13 @@ Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random&
   const WaveRemover p_wave(ecg, times.p_onset - ecg.samples_of(0.016),
                            std::min(times.p_end + ecg.samples_of(0.016), times.qrs_onset));
   const std::array<Knot, 5> delta = {
-      {{0, 0}, {0.02, 0.25}, {kAhead, 0.85}, {kAhead + 0.014, 1}, {kAhead + 0.055, 0}}};
+      {{0, 0}, {0.02, 0.18}, {kAhead, 0.68}, {kAhead + 0.02, 1}, {kAhead + 0.06, 0}}};
   const std::ptrdiff_t last = ecg.samples_of(delta.back().at);
   // T waves turn a little against the delta wave.
   const auto t_length = static_cast<double>(times.t_end - times.qrs_end);
   const auto t_peak = static_cast<double>(times.t_peak - times.qrs_end);
   const std::array<Knot, 3> t_wave = {{{0, 0}, {std::min(t_peak, 0.8 * t_length), 1}, {t_length, 0}}};
-  constexpr double kDiscordance = -0.4;
+  constexpr double kDiscordance = -0.35;
   Alteration altered{ecg.signal, std::string(pathway.name), {}, {}};
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);
   for (const std::ptrdiff_t r_peak : beats_in_reach(ecg)) {

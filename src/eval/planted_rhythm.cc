@@ -89,21 +89,21 @@ std::vector<std::ptrdiff_t> irregular_intervals(std::size_t count, std::ptrdiff_
 /// the line to the peak in V1, where they are largest.
 void add_fibrillation(const NormalEcg& ecg, double amplitude, Random& random, LeadMatrix& change) {
   constexpr FreeLeads kFirst = {0.1, 0.45, 1.0, 0.55, 0.3, 0.2, 0.15, 0.1};
-  constexpr FreeLeads kSecond = {0.15, 0.3, 0.15, 0.3, 0.25, 0.2, 0.2, 0.2};
+  constexpr FreeLeads kSecond = {0.15, 0.3, 0.5, 0.3, 0.25, 0.2, 0.2, 0.2};
   constexpr double kTurn = 2 * std::numbers::pi;
   const std::array<const FreeLeads*, 2> weights = {&kFirst, &kSecond};
   for (const FreeLeads* weight : weights) {
-    const double rate = uniform(random, 5, 7);
-    const double rate_change = uniform(random, 0.1, 0.3);
+    const double rate = uniform(random, 5, 6.8);
+    const double rate_change = uniform(random, 0.3, 0.7);
     const double height_change = uniform(random, 0.15, 0.4);
     const std::array<double, 3> phases = {uniform(random, 0, kTurn), uniform(random, 0, kTurn),
                                           uniform(random, 0, kTurn)};
     for (std::size_t t = 0; t < change.samples; ++t) {
       const double time = ecg.seconds_of(static_cast<std::ptrdiff_t>(t));
-      // The rate swings by 0.8 Hz.
+      // The rate swings by 1.2 Hz.
       const double phase = phases[0] + kTurn * rate * time +
-                           0.8 / rate_change * std::sin(kTurn * rate_change * time + phases[1]);
-      const double height = 0.8 + 0.2 * std::sin(kTurn * height_change * time + phases[2]);
+                           1.2 / rate_change * std::sin(kTurn * rate_change * time + phases[1]);
+      const double height = 0.7 + 0.3 * std::sin(kTurn * height_change * time + phases[2]);
       const double wave =
           amplitude * height * (std::sin(phase) + 0.3 * std::sin(2 * phase)) / 1.15;
       for (std::size_t i = 0; i < kFreeLeads.size(); ++i) {
@@ -118,8 +118,8 @@ void add_fibrillation(const NormalEcg& ecg, double amplitude, Random& random, Le
 Result<Alteration> plant_ventricular_beat(const NormalEcg& ecg, double amount, Random& random) {
   constexpr double kCoupling = 0.62;        // of RR
   constexpr double kLatestCoupling = 0.85;  // later it is not premature
-  const auto candidates = regular_beats(ecg, 1, 1);
-  if (candidates.empty()) return refuse("no three regular beats follow each other");
+  const auto candidates = regular_beats(ecg, 2, 1);
+  if (candidates.empty()) return refuse("no regular beats with two beats before them");
   const std::size_t beat = candidates[random.below(candidates.size())];
   const auto& shape = *ventricular_ectopic_shapes()[random.below(2)];
   const WaveTimes& times = ecg.beats.times;
@@ -151,11 +151,11 @@ Result<Alteration> plant_ventricular_beat(const NormalEcg& ecg, double amount, R
 
 Result<Alteration> plant_atrial_beat(const NormalEcg& ecg, double amount, Random& random) {
   constexpr double kPause = 1.1;  // of RR, from the early beat to the next: the node is reset
-  constexpr std::size_t kAfter = 4;
+  constexpr std::size_t kAfter = 3;
   // From low in the atria: inverted in II, III and aVF. mV.
   constexpr FreeLeads kEctopicP = {0.04, -0.13, 0.08, 0.06, -0.03, -0.06, -0.07, -0.06};
-  const auto candidates = regular_beats(ecg, 1, kAfter);
-  if (candidates.empty()) return refuse("no regular beats with four beats after them");
+  const auto candidates = regular_beats(ecg, 2, kAfter);
+  if (candidates.empty()) return refuse("no regular beats with two beats before and three after them");
   const std::size_t beat = candidates[random.below(candidates.size())];
   const WaveTimes& times = ecg.beats.times;
   const std::ptrdiff_t before = r_peak_of(ecg, beat - 1);

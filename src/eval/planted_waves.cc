@@ -83,6 +83,13 @@ Alteration shift_st(const NormalEcg& ecg, double amount, const Territory& territ
   return altered;
 }
 
+/// What a beat's ST and T hold above the line from the J point to the T wave's end.
+WaveRemover t_wave_of(const NormalEcg& ecg) {
+  const WaveTimes& times = ecg.beats.times;
+  return {ecg, std::min(times.qrs_end + ecg.samples_of(0.02), times.t_onset),
+          times.t_end + ecg.samples_of(0.02)};
+}
+
 /// Gives the T waves of some free leads another height: `heights[i]` mV where `changed[i]`, of a
 /// shape that is 1 at the T wave's peak; `shape` takes samples from that peak.
 template <typename Shape>
@@ -90,7 +97,7 @@ void replace_t_waves(const NormalEcg& ecg, const FreeLeads& heights,
                      const std::array<bool, kFreeLeads.size()>& changed, std::ptrdiff_t first,
                      std::ptrdiff_t last, const Shape& shape, LeadMatrix& signal) {
   const WaveTimes& times = ecg.beats.times;
-  const WaveRemover own(ecg, times.t_onset, times.t_end + ecg.samples_of(0.02));
+  const WaveRemover own = t_wave_of(ecg);
   LeadMatrix change(signal.leads, signal.samples);
   for (const std::ptrdiff_t r_peak : beats_in_reach(ecg)) {
     for (std::size_t i = 0; i < kFreeLeads.size(); ++i) {
@@ -147,7 +154,7 @@ Result<Alteration> plant_t_inversion(const NormalEcg& ecg, double amount, Random
     heights[i] = amount * territory.amplitudes[i];
     changed[i] = i < 2 ? territory.limb : i >= territory.first_chest && i <= territory.last_chest;
   }
-  const std::ptrdiff_t first = times.t_onset - times.t_peak;
+  const std::ptrdiff_t first = (times.qrs_end - times.t_peak) * 3 / 5;
   const std::ptrdiff_t last = times.t_end - times.t_peak;
   Alteration altered{ecg.signal, std::string(territory.name), {}, {}};
   replace_t_waves(
@@ -160,8 +167,7 @@ Result<Alteration> plant_t_inversion(const NormalEcg& ecg, double amount, Random
 }
 
 Result<Alteration> plant_peaked_t(const NormalEcg& ecg, double amount, Random&) {
-  const WaveTimes& times = ecg.beats.times;
-  const WaveRemover own(ecg, times.t_onset, times.t_end + ecg.samples_of(0.02));
+  const WaveRemover own = t_wave_of(ecg);
   FreeLeads heights{};
   std::array<bool, kFreeLeads.size()> changed{};
   for (std::size_t i = 0; i < heights.size(); ++i) {
@@ -169,12 +175,15 @@ Result<Alteration> plant_peaked_t(const NormalEcg& ecg, double amount, Random&) 
     heights[i] = std::max(amount * kPeaked[i], kTallerThanOwn * own.height(kFreeLeads[i]));
     changed[i] = true;
   }
-  // Narrow: half as high 45 ms before and after its peak.
-  const std::ptrdiff_t reach = ecg.samples_of(0.09);
+  // Narrow and pointed: half as high 36 ms before and after its peak.
+  const std::ptrdiff_t reach = ecg.samples_of(0.1);
   Alteration altered{ecg.signal, "all leads, V2 to V4 most", {}, {}};
   replace_t_waves(
       ecg, heights, changed, -reach, reach,
-      [&](std::ptrdiff_t k) { return bump(static_cast<double>(k) / static_cast<double>(reach)); },
+      [&](std::ptrdiff_t k) {
+        const double u = static_cast<double>(k) / static_cast<double>(reach);
+        return bump(u) * (1 - 0.5 * std::abs(u));
+      },
       altered.signal);
   return altered;
 }

@@ -104,6 +104,22 @@ std::vector<TruthSpan> spans_of(std::span<const std::uint8_t> mask, std::size_t 
   return spans;
 }
 
+/// Where a recorder holds its last value to the end on all leads, nothing more is planted.
+void hold_as_recorded(const LeadMatrix& original, LeadMatrix& altered) {
+  std::size_t live = original.samples;
+  const auto held = [&](std::size_t t) {
+    for (std::size_t lead = 0; lead < original.leads; ++lead) {
+      if (original.lead(lead)[t] != original.lead(lead).back()) return false;
+    }
+    return true;
+  };
+  while (live > 1 && held(live - 2)) --live;
+  for (std::size_t lead = 0; lead < original.leads; ++lead) {
+    const auto x = altered.lead(lead);
+    std::ranges::fill(x.subspan(live), x[live - 1]);
+  }
+}
+
 }  // namespace
 
 Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength,
@@ -111,6 +127,7 @@ Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength,
   Random random(seed);
   auto alteration = alter(ecg, kind, strength, random);
   if (!alteration) return std::unexpected(alteration.error());
+  hold_as_recorded(ecg.signal, alteration->signal);
   Planted planted;
   planted.mask.assign(ecg.signal.values.size(), 0);
   if (!description_of(kind).nuisance) {
