@@ -140,8 +140,13 @@ std::size_t fortran_index(std::span<const std::size_t> shape, std::size_t index)
 
 }  // namespace
 
-Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
-                                          std::span<const float> values) {
+namespace {
+
+/// An array whose elements NumPy calls `type`, and whose bytes are those of `values`.
+template <typename T>
+Result<std::vector<std::byte>> format_array(std::string_view type,
+                                            std::span<const std::size_t> shape,
+                                            std::span<const T> values) {
   if (element_count(shape, values.size()) != values.size()) {
     return refuse(ErrorKind::Internal, "the shape of an array disagrees with its values");
   }
@@ -150,7 +155,7 @@ Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
   if (shape.size() > 1) extents.resize(extents.size() - 2);
   if (shape.size() == 1) extents.pop_back();
   std::string dictionary =
-      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", extents);
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type, extents);
   const std::size_t unpadded = kHeadSize + dictionary.size() + 1;
   dictionary.append((kAlignment - unpadded % kAlignment) % kAlignment, ' ');
   dictionary += '\n';
@@ -165,6 +170,18 @@ Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
   std::memcpy(bytes.data(), head.data(), head.size());
   if (!values.empty()) std::memcpy(bytes.data() + head.size(), values.data(), values.size_bytes());
   return bytes;
+}
+
+}  // namespace
+
+Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
+                                          std::span<const float> values) {
+  return format_array("<f4", shape, values);
+}
+
+Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
+                                          std::span<const std::uint8_t> values) {
+  return format_array("|u1", shape, values);
 }
 
 Result<void> write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape,

@@ -4,6 +4,7 @@
 #include <crest/error.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <vector>
@@ -18,10 +19,12 @@ struct FloatArray {
   std::vector<float> values;
 };
 
-/// The bytes of an NPY 1.0 file of little-endian float32 in C order. `values` has as many elements
-/// as the product of `shape`; anything else is Internal.
+/// The bytes of an NPY 1.0 file of little-endian float32, or of uint8, in C order. `values` has as
+/// many elements as the product of `shape`; anything else is Internal.
 Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
                                           std::span<const float> values);
+Result<std::vector<std::byte>> format_npy(std::span<const std::size_t> shape,
+                                          std::span<const std::uint8_t> values);
 Result<void> write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape,
                        std::span<const float> values);
 
