@@ -11,7 +11,8 @@ namespace crest::cli {
 /// Writes a table into the folder `out`, which is made where it is missing.
 Result<void> write_table(const std::string& out, const std::string& name, const std::string& csv);
 
-/// Adds the protocol as a subcommand of `evaluate`; see add_evaluate_command.
+/// Each adds a protocol as a subcommand of `evaluate`; see add_evaluate_command.
 void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status);
+void add_planted_protocol(CLI::App& evaluate, int& exit_status);
 
 }  // namespace crest::cli

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/evaluate_protocols.h"
+#include "cli/evaluate_command.h"
 #include "cli/model_choice.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"

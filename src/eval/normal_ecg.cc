@@ -25,6 +25,58 @@ double taper(std::ptrdiff_t k, std::ptrdiff_t count, double length) {
   return smooth_step(inside / (length + 1));
 }
 
+/// What is left of samples `first` to `last` (excluded) where the usual beat `wave`, whose first
+/// sample is `start` after its R peak, is taken out with that R peak at `r_peak`: sum over the leads
+/// of the variance.
+double rest_without_beat(const LeadMatrix& signal, std::ptrdiff_t first, std::ptrdiff_t last,
+                         const LeadMatrix& wave, std::ptrdiff_t start, std::ptrdiff_t r_peak) {
+  double rest = 0;
+  for (std::size_t lead = 0; lead < signal.leads; ++lead) {
+    double sum = 0;
+    double square = 0;
+    for (std::ptrdiff_t t = first; t < last; ++t) {
+      const std::ptrdiff_t k = t - r_peak - start;
+      const bool inside = k >= 0 && k < static_cast<std::ptrdiff_t>(wave.samples);
+      const double value = double{signal.lead(lead)[static_cast<std::size_t>(t)]} -
+                           (inside ? double{wave.lead(lead)[static_cast<std::size_t>(k)]} : 0);
+      sum += value;
+      square += value * value;
+    }
+    const auto count = static_cast<double>(last - first);
+    rest += square / count - sum / count * (sum / count);
+  }
+  return rest;
+}
+
+/// Finds the beats of which only a part lies in the record, where they fit best: 0.7 to 1.4 of the
+/// usual interval from their neighbour.
+void find_beats_at_edges(NormalEcg& ecg) {
+  const WaveTimes& times = ecg.beats.times;
+  const std::ptrdiff_t start = times.p_onset;
+  const LeadMatrix wave = median_wave(ecg.signal, ecg.beats, start, times.t_end + ecg.samples_of(0.02));
+  const auto rr = static_cast<std::ptrdiff_t>(ecg.beats.usual_rr);
+  const auto front = static_cast<std::ptrdiff_t>(ecg.beats.r_peaks.front());
+  const auto back = static_cast<std::ptrdiff_t>(ecg.beats.r_peaks.back());
+  const std::ptrdiff_t least = ecg.samples_of(0.05);
+  const auto best = [&](std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t from,
+                        std::ptrdiff_t step, std::ptrdiff_t usual) {
+    if (last - first < least) return usual;
+    double smallest = rest_without_beat(ecg.signal, first, last, wave, start, usual);
+    std::ptrdiff_t place = usual;
+    for (std::ptrdiff_t k = 7 * rr / 10; k <= 14 * rr / 10; k += 2) {
+      const double rest = rest_without_beat(ecg.signal, first, last, wave, start, from + step * k);
+      if (rest < smallest) {
+        smallest = rest;
+        place = from + step * k;
+      }
+    }
+    return place;
+  };
+  ecg.beat_before = best(0, front + times.p_onset, front, -1, front - rr);
+  ecg.beat_after = best(back + times.t_end + ecg.samples_of(0.02),
+                        static_cast<std::ptrdiff_t>(ecg.signal.samples), back, 1, back + rr);
+}
+
 }  // namespace
 
 std::ptrdiff_t NormalEcg::samples_of(double seconds) const {
@@ -38,7 +90,9 @@ double NormalEcg::seconds_of(std::ptrdiff_t samples) const {
 Result<NormalEcg> prepare_normal(const Record& record) {
   if (record.duration() < kShortest) return refuse("shorter than 5 s");
   if (record.rate < kLowestRate) return refuse("sampled at less than 200 Hz");
-  NormalEcg ecg{record.rate, LeadMatrix(kLeads, record.samples()), {}};
+  NormalEcg ecg;
+  ecg.rate = record.rate;
+  ecg.signal = LeadMatrix(kLeads, record.samples());
   const signal::LeadSelection selection = signal::select_standard_leads(record);
   for (std::size_t lead = 0; lead < kLeads; ++lead) {
     const signal::LeadSource& source = selection.leads[lead];
@@ -54,6 +108,7 @@ Result<NormalEcg> prepare_normal(const Record& record) {
   if (!beats) return refuse("its beats or their T waves are not found");
   if (!beats->times.has_p) return refuse("its P waves are not found");
   ecg.beats = *std::move(beats);
+  find_beats_at_edges(ecg);
   return ecg;
 }
 
@@ -93,13 +148,11 @@ double curve(std::span<const Knot> knots, double at) {
 }
 
 std::vector<std::ptrdiff_t> beats_in_reach(const NormalEcg& ecg) {
-  std::vector<std::ptrdiff_t> beats;
-  const auto rr = static_cast<std::ptrdiff_t>(ecg.beats.usual_rr);
-  beats.push_back(static_cast<std::ptrdiff_t>(ecg.beats.r_peaks.front()) - rr);
+  std::vector<std::ptrdiff_t> beats = {ecg.beat_before};
   for (const std::size_t r_peak : ecg.beats.r_peaks) {
     beats.push_back(static_cast<std::ptrdiff_t>(r_peak));
   }
-  beats.push_back(beats.back() + rr);
+  beats.push_back(ecg.beat_after);
   return beats;
 }
 

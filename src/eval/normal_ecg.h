@@ -24,6 +24,10 @@ struct NormalEcg {
   double rate = 0;
   LeadMatrix signal;  ///< [12, samples] in mV, standard order, no sample invalid
   BeatWaves beats;
+  /// R peaks, outside of the record or at its edge, of the beats before the first and after the last
+  /// of `beats`, whose waves may reach into it.
+  std::ptrdiff_t beat_before = 0;
+  std::ptrdiff_t beat_after = 0;
 
   std::ptrdiff_t samples_of(double seconds) const;
   double seconds_of(std::ptrdiff_t samples) const;
@@ -50,8 +54,8 @@ struct Knot {
 /// Outside of the knots the value of the nearest.
 double curve(std::span<const Knot> knots, double at);
 
-/// R peaks of all beats whose waves reach into the record: those found, and, as they recur, one
-/// before the first and one after the last. Samples, some outside of the record.
+/// R peaks of all beats whose waves may reach into the record: those found, one before and one
+/// after. Samples, some outside of the record.
 std::vector<std::ptrdiff_t> beats_in_reach(const NormalEcg& ecg);
 
 /// Adds a wave of a beat to the change [12, samples] of a lead: `height(k)` for the samples k from

@@ -267,9 +267,10 @@ std::string to_csv(const PlantedRun& run) {
 
 Result<void> write_planted(const std::filesystem::path& folder, const std::string& name,
                            double rate, const Planted& planted) {
+  const std::string text = fmt::format("{}: {}", description_of(planted.kind).name, planted.what);
   std::vector<io::RecordMark> marks;
   for (const TruthSpan& span : planted.truth) {
-    marks.push_back({span.time.start, span.time.end, span.lead, planted.what});
+    marks.push_back({span.time.start, span.time.end, span.lead, text});
   }
   const auto written =
       io::write_record(record_of(planted.signal, rate, name), marks, folder / name,

@@ -129,6 +129,7 @@ Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength,
   if (!alteration) return std::unexpected(alteration.error());
   hold_as_recorded(ecg.signal, alteration->signal);
   Planted planted;
+  planted.kind = kind;
   planted.mask.assign(ecg.signal.values.size(), 0);
   if (!description_of(kind).nuisance) {
     planted.mask = mask_of(ecg, *alteration);

@@ -28,6 +28,7 @@ struct TruthSpan {
 
 /// A plain value.
 struct Planted {
+  ChangeKind kind = ChangeKind::StElevation;
   LeadMatrix signal;  ///< [12, samples] in mV
   std::string what;   ///< "inferior", "2 beats": the turn that chance took
   std::vector<TruthSpan> truth;    ///< by lead, then time; empty for a nuisance
