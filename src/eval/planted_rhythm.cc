@@ -210,8 +210,8 @@ Result<Alteration> plant_atrial_beat(const NormalEcg& ecg, double amount, Random
 }
 
 Result<Alteration> plant_missing_beat(const NormalEcg& ecg, Strength strength, Random& random) {
-  const auto candidates = regular_beats(ecg, 1, 2);
-  if (candidates.empty()) return refuse("no regular beats with two beats after them");
+  const auto candidates = regular_beats(ecg, 2, 3);
+  if (candidates.empty()) return refuse("no regular beats with two before and three after them");
   const std::size_t first = candidates[random.below(candidates.size())];
   std::vector<std::size_t> dropped = {first};
   if (strength == Strength::Strong) dropped.push_back(first + 1);
