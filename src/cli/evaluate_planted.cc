@@ -1,4 +1,5 @@
-// crest evaluate planted: how well crest sees and places changes that were planted into normal ECGs.
+// crest evaluate planted: how well crest sees and places changes that were planted into normal
+// ECGs.
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -36,9 +37,12 @@ eval::PlantedOptions options_of(const PlantedChoice& choice) {
   eval::PlantedOptions options;
   options.fold = choice.fold;
   options.seed = choice.seed;
-  for (const std::string& name : choice.kinds) options.kinds.push_back(*eval::change_kind(name));
+  // Names that are none do not pass the command line.
+  for (const std::string& name : choice.kinds) {
+    if (const auto kind = eval::change_kind(name)) options.kinds.push_back(*kind);
+  }
   for (const std::string& name : choice.strengths) {
-    options.strengths.push_back(*eval::strength(name));
+    if (const auto strength = eval::strength(name)) options.strengths.push_back(*strength);
   }
   if (choice.records > 0) options.records = choice.records;
   options.threads = choice.threads;
@@ -111,11 +115,13 @@ void add_planted_protocol(CLI::App& evaluate, int& exit_status) {
   protocol->add_option("--seed", choice->seed, "Seed of everything that is left to chance")
       ->capture_default_str();
   std::vector<std::string> kinds;
+  kinds.reserve(eval::change_descriptions().size());
   for (const auto& kind : eval::change_descriptions()) kinds.emplace_back(kind.name);
   protocol->add_option("--kinds", choice->kinds, "Kinds of change, comma-separated; default: all")
       ->delimiter(',')
       ->check(CLI::IsMember(kinds));
   std::vector<std::string> strengths;
+  strengths.reserve(eval::kStrengths.size());
   for (const auto strength : eval::kStrengths) strengths.emplace_back(eval::to_string(strength));
   protocol->add_option("--strengths", choice->strengths, "Strengths, comma-separated; default: all")
       ->delimiter(',')

@@ -15,10 +15,10 @@ namespace {
 /// on LUDB.
 constexpr float kOnsetSlope = 0.08F;
 constexpr float kEndSlope = 0.10F;
-constexpr double kQuiet = 0.012;          // s for which the slope stays below
-constexpr double kTypical = 0.9;          // least correlation with the mean beat
-constexpr float kSmallestP = 0.02F;       // mV, root mean square over the leads
-constexpr float kSmallestT = 0.03F;       // mV, likewise
+constexpr double kQuiet = 0.012;     // s for which the slope stays below
+constexpr double kTypical = 0.9;     // least correlation with the mean beat
+constexpr float kSmallestP = 0.02F;  // mV, root mean square over the leads
+constexpr float kSmallestT = 0.03F;  // mV, likewise
 
 /// Sample `place` of the mean beat is `place - before` samples from its R peak.
 struct MeanShape {
@@ -64,7 +64,8 @@ std::vector<float> slopes_of(const MeanShape& mean) {
   for (std::size_t lead = 0; lead < mean.signal.leads; ++lead) {
     const auto x = mean.signal.lead(lead);
     for (std::ptrdiff_t k = reach; k < mean.size() - reach; ++k) {
-      const float step = x[static_cast<std::size_t>(k + reach)] - x[static_cast<std::size_t>(k - reach)];
+      const float step =
+          x[static_cast<std::size_t>(k + reach)] - x[static_cast<std::size_t>(k - reach)];
       slopes[static_cast<std::size_t>(k)] += step * step;
     }
   }
@@ -95,7 +96,8 @@ std::vector<float> heights_above_line(const MeanShape& mean, std::ptrdiff_t firs
 std::ptrdiff_t tangent_foot(std::span<const float> heights, std::ptrdiff_t top, std::ptrdiff_t step,
                             std::ptrdiff_t limit, float bottom) {
   const auto at = [&](std::ptrdiff_t k) {
-    return heights[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(k, 0, std::ssize(heights) - 1))];
+    return heights[static_cast<std::size_t>(
+        std::clamp<std::ptrdiff_t>(k, 0, std::ssize(heights) - 1))];
   };
   constexpr std::ptrdiff_t kReach = 4;
   std::ptrdiff_t steepest = top;
@@ -114,7 +116,9 @@ std::ptrdiff_t tangent_foot(std::span<const float> heights, std::ptrdiff_t top, 
 }
 
 void measure_qrs(const MeanShape& mean, std::span<const float> slopes, WaveTimes& times) {
-  const auto at = [&](std::ptrdiff_t k) { return slopes[static_cast<std::size_t>(k + mean.before)]; };
+  const auto at = [&](std::ptrdiff_t k) {
+    return slopes[static_cast<std::size_t>(k + mean.before)];
+  };
   float steepest = 0;
   for (std::ptrdiff_t k = -mean.samples(0.06); k <= mean.samples(0.06); ++k) {
     steepest = std::max(steepest, at(k));
@@ -163,8 +167,8 @@ bool measure_t(const MeanShape& mean, std::ptrdiff_t limit, WaveTimes& times) {
 }
 
 void measure_p(const MeanShape& mean, std::ptrdiff_t earliest, WaveTimes& times) {
-  const std::ptrdiff_t first =
-      std::max<std::ptrdiff_t>({0, mean.before + earliest, mean.before + times.qrs_onset - mean.samples(0.26)});
+  const std::ptrdiff_t start = std::max(earliest, times.qrs_onset - mean.samples(0.26));
+  const auto first = std::max<std::ptrdiff_t>(0, mean.before + start);
   const std::ptrdiff_t last = mean.before + times.qrs_onset - mean.samples(0.01);
   if (last - first < mean.samples(0.08)) return;
   const auto heights = heights_above_line(mean, first, last);
@@ -187,7 +191,8 @@ void mark_typical(const LeadMatrix& filtered, const MeanShape& mean, BeatWaves& 
     double own = 0;
     double common = 0;
     for (std::size_t lead = 0; lead < filtered.leads; ++lead) {
-      const auto x = filtered.lead(lead).subspan(beats.r_peaks[i] - static_cast<std::size_t>(reach));
+      const auto x =
+          filtered.lead(lead).subspan(beats.r_peaks[i] - static_cast<std::size_t>(reach));
       const auto m = mean.signal.lead(lead).subspan(static_cast<std::size_t>(mean.before - reach));
       for (std::size_t k = 0; k < static_cast<std::size_t>(2 * reach); ++k) {
         product += double{x[k]} * double{m[k]};
@@ -240,14 +245,16 @@ std::optional<BeatWaves> find_beat_waves(const LeadMatrix& signal, double rate) 
 
 LeadMatrix median_wave(const LeadMatrix& signal, const BeatWaves& beats, std::ptrdiff_t first,
                        std::ptrdiff_t last) {
-  LeadMatrix wave(signal.leads, static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, last - first)));
+  LeadMatrix wave(signal.leads,
+                  static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, last - first)));
   std::vector<float> values;
   for (std::size_t lead = 0; lead < signal.leads; ++lead) {
     for (std::size_t k = 0; k < wave.samples; ++k) {
       values.clear();
       for (std::size_t i = 0; i < beats.r_peaks.size(); ++i) {
         if (!beats.typical[i] || !is_whole(signal, beats.r_peaks[i], first, last)) continue;
-        const auto start = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(beats.r_peaks[i]) + first);
+        const auto start =
+            static_cast<std::size_t>(static_cast<std::ptrdiff_t>(beats.r_peaks[i]) + first);
         const auto x = signal.lead(lead).subspan(start, wave.samples);
         const float part = static_cast<float>(k) / static_cast<float>(wave.samples - 1);
         values.push_back(x[k] - std::lerp(x.front(), x.back(), part));

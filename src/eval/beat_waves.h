@@ -36,9 +36,9 @@ struct BeatWaves {
 /// beats, or no T wave stands out. Deterministic.
 std::optional<BeatWaves> find_beat_waves(const LeadMatrix& signal, double rate);
 
-/// The median over the typical beats of what each sample of a lead from `first` to `last` (excluded;
-/// both from the R peak) holds above the straight line between its ends: [leads, last - first].
-/// Beats that are not whole in the record are left out; zero where none is.
+/// The median over the typical beats of what each sample of a lead from `first` to `last`
+/// (excluded; both from the R peak) holds above the straight line between its ends: [leads, last -
+/// first]. Beats that are not whole in the record are left out; zero where none is.
 LeadMatrix median_wave(const LeadMatrix& signal, const BeatWaves& beats, std::ptrdiff_t first,
                        std::ptrdiff_t last);
 

@@ -26,8 +26,8 @@ double taper(std::ptrdiff_t k, std::ptrdiff_t count, double length) {
 }
 
 /// What is left of samples `first` to `last` (excluded) where the usual beat `wave`, whose first
-/// sample is `start` after its R peak, is taken out with that R peak at `r_peak`: sum over the leads
-/// of the variance.
+/// sample is `start` after its R peak, is taken out with that R peak at `r_peak`: sum over the
+/// leads of the variance.
 double rest_without_beat(const LeadMatrix& signal, std::ptrdiff_t first, std::ptrdiff_t last,
                          const LeadMatrix& wave, std::ptrdiff_t start, std::ptrdiff_t r_peak) {
   double rest = 0;
@@ -53,7 +53,8 @@ double rest_without_beat(const LeadMatrix& signal, std::ptrdiff_t first, std::pt
 void find_beats_at_edges(NormalEcg& ecg) {
   const WaveTimes& times = ecg.beats.times;
   const std::ptrdiff_t start = times.p_onset;
-  const LeadMatrix wave = median_wave(ecg.signal, ecg.beats, start, times.t_end + ecg.samples_of(0.02));
+  const LeadMatrix wave =
+      median_wave(ecg.signal, ecg.beats, start, times.t_end + ecg.samples_of(0.02));
   const auto rr = static_cast<std::ptrdiff_t>(ecg.beats.usual_rr);
   const auto front = static_cast<std::ptrdiff_t>(ecg.beats.r_peaks.front());
   const auto back = static_cast<std::ptrdiff_t>(ecg.beats.r_peaks.back());
@@ -114,7 +115,8 @@ Result<NormalEcg> prepare_normal(const Record& record) {
 
 double uniform(Random& random, double low, double high) {
   constexpr std::uint64_t kSteps = std::uint64_t{1} << 53;
-  return low + (high - low) * static_cast<double>(random.below(kSteps)) / static_cast<double>(kSteps);
+  return low +
+         (high - low) * static_cast<double>(random.below(kSteps)) / static_cast<double>(kSteps);
 }
 
 double smooth_step(double u) {
@@ -174,7 +176,8 @@ void WaveRemover::remove(std::size_t lead, std::ptrdiff_t r_peak, LeadMatrix& ch
 
 double WaveRemover::height(std::size_t lead) const {
   const auto wave = wave_.lead(lead);
-  return wave.empty() ? 0 : *std::ranges::max_element(wave, {}, [](float x) { return std::abs(x); });
+  return wave.empty() ? 0
+                      : *std::ranges::max_element(wave, {}, [](float x) { return std::abs(x); });
 }
 
 double WaveRemover::at(std::size_t lead, std::ptrdiff_t k) const {
@@ -200,7 +203,8 @@ void add_silence(const NormalEcg& ecg, std::ptrdiff_t first, std::ptrdiff_t last
   for (std::size_t i = 1; i < ecg.beats.r_peaks.size(); ++i) {
     const std::ptrdiff_t from =
         static_cast<std::ptrdiff_t>(ecg.beats.r_peaks[i - 1]) + times.t_end + margin;
-    const std::ptrdiff_t to = static_cast<std::ptrdiff_t>(ecg.beats.r_peaks[i]) + times.p_onset - margin;
+    const std::ptrdiff_t to =
+        static_cast<std::ptrdiff_t>(ecg.beats.r_peaks[i]) + times.p_onset - margin;
     if (to - from > quiet_last - quiet_first) {
       quiet_first = from;
       quiet_last = to;
@@ -265,8 +269,8 @@ Result<LeadMatrix> retime(const LeadMatrix& signal, std::span<const Anchor> anch
     for (std::ptrdiff_t t = from.target; t < to.target; ++t) {
       const double part =
           static_cast<double>(t - from.target) / static_cast<double>(to.target - from.target);
-      const double place = static_cast<double>(from.source) +
-                           part * static_cast<double>(to.source - from.source);
+      const double place =
+          static_cast<double>(from.source) + part * static_cast<double>(to.source - from.source);
       const bool rigid = to.target - from.target == to.source - from.source;
       const auto before = std::min(
           rigid ? from.source + t - from.target : static_cast<std::ptrdiff_t>(place), last);

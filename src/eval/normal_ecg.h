@@ -24,8 +24,8 @@ struct NormalEcg {
   double rate = 0;
   LeadMatrix signal;  ///< [12, samples] in mV, standard order, no sample invalid
   BeatWaves beats;
-  /// R peaks, outside of the record or at its edge, of the beats before the first and after the last
-  /// of `beats`, whose waves may reach into it.
+  /// R peaks, outside of the record or at its edge, of the beats before the first and after the
+  /// last of `beats`, whose waves may reach into it.
   std::ptrdiff_t beat_before = 0;
   std::ptrdiff_t beat_after = 0;
 
@@ -49,9 +49,9 @@ struct Knot {
   double value = 0;
 };
 
-/// The curve through knots, ascending in `at`, without overshoot: cubic pieces whose slopes are zero
-/// at turns (Fritsch and Carlson, SIAM J Numer Anal 17 (1980), with the harmonic mean of Butland).
-/// Outside of the knots the value of the nearest.
+/// The curve through knots, ascending in `at`, without overshoot: cubic pieces whose slopes are
+/// zero at turns (Fritsch and Carlson, SIAM J Numer Anal 17 (1980), with the harmonic mean of
+/// Butland). Outside of the knots the value of the nearest.
 double curve(std::span<const Knot> knots, double at);
 
 /// R peaks of all beats whose waves may reach into the record: those found, one before and one

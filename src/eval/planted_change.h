@@ -41,7 +41,7 @@ struct ChangeDescription {
   /// Whether the truth is the whole record on every lead, so that nothing within it can be told
   /// apart.
   bool everywhere;
-  std::string_view quantity;       ///< what `amounts` are, with their unit
+  std::string_view quantity;      ///< what `amounts` are, with their unit
   std::array<double, 3> amounts;  ///< mild, middle, strong
 };
 

@@ -11,8 +11,8 @@
 namespace crest::eval {
 namespace {
 
-/// Right bundle branch block: the left ventricle's QRS complex stays, the right one's follows: R' in
-/// V1, a slurred S in I, V5 and V6. mV at its peak.
+/// Right bundle branch block: the left ventricle's QRS complex stays, the right one's follows: R'
+/// in V1, a slurred S in I, V5 and V6. mV at its peak.
 constexpr FreeLeads kLateForces = {-0.40, -0.22, 0.80, 0.60, 0.10, -0.20, -0.35, -0.40};
 
 /// Discordant T waves in V1 to V3; the others stay.
@@ -52,10 +52,10 @@ Result<Alteration> plant_left_block(const NormalEcg& ecg, double amount, Random&
   for (const std::ptrdiff_t r_peak : beats_in_reach(ecg)) {
     add_silence(ecg, r_peak + times.qrs_onset - ecg.samples_of(0.012),
                 r_peak + times.t_end + ecg.samples_of(0.02), change);
-    add_ventricular_beat(left_block_shape(),
-                         {r_peak + times.qrs_onset, r_peak + qrs_end, r_peak + t_peak,
-                          r_peak + t_end},
-                         scale, change);
+    add_ventricular_beat(
+        left_block_shape(),
+        {r_peak + times.qrs_onset, r_peak + qrs_end, r_peak + t_peak, r_peak + t_end}, scale,
+        change);
   }
   apply_change(change, altered.signal);
   return altered;
@@ -64,11 +64,12 @@ Result<Alteration> plant_left_block(const NormalEcg& ecg, double amount, Random&
 Result<Alteration> plant_right_block(const NormalEcg& ecg, double amount, Random&) {
   const WaveTimes& times = ecg.beats.times;
   const std::ptrdiff_t end = times.qrs_onset + ecg.samples_of(amount / 1000);
-  const std::ptrdiff_t start = std::min(times.qrs_end - ecg.samples_of(0.03),
-                                        times.qrs_onset + ecg.samples_of(0.06));
+  const std::ptrdiff_t start =
+      std::min(times.qrs_end - ecg.samples_of(0.03), times.qrs_onset + ecg.samples_of(0.06));
   // Slower than the rest of the complex, up and down.
   const auto length = static_cast<double>(end - start);
-  const std::array<Knot, 4> late = {{{0, 0}, {0.42 * length, 1}, {0.6 * length, 0.85}, {length, 0}}};
+  const std::array<Knot, 4> late = {
+      {{0, 0}, {0.42 * length, 1}, {0.6 * length, 0.85}, {length, 0}}};
   const WaveRemover own_t(ecg, times.t_onset, times.t_end + ecg.samples_of(0.02));
   const auto to_end = static_cast<double>(times.t_end - end);
   const auto to_peak = static_cast<double>(times.t_peak - end);
@@ -93,7 +94,7 @@ Result<Alteration> plant_right_block(const NormalEcg& ecg, double amount, Random
 }
 
 Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random& random) {
-  constexpr double kAhead = 0.05;   // s by which the QRS complex begins early
+  constexpr double kAhead = 0.05;     // s by which the QRS complex begins early
   constexpr double kLongestPr = 0.1;  // s
   const Pathway& pathway = kPathways[random.below(kPathways.size())];
   const WaveTimes& times = ecg.beats.times;
@@ -109,7 +110,8 @@ Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random&
   // T waves turn a little against the delta wave.
   const auto t_length = static_cast<double>(times.t_end - times.qrs_end);
   const auto t_peak = static_cast<double>(times.t_peak - times.qrs_end);
-  const std::array<Knot, 3> t_wave = {{{0, 0}, {std::min(t_peak, 0.8 * t_length), 1}, {t_length, 0}}};
+  const std::array<Knot, 3> t_wave = {
+      {{0, 0}, {std::min(t_peak, 0.8 * t_length), 1}, {t_length, 0}}};
   constexpr double kDiscordance = -0.35;
   Alteration altered{ecg.signal, std::string(pathway.name), {}, {}};
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);
@@ -122,9 +124,8 @@ Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random&
                  times.qrs_onset, [&](std::ptrdiff_t k) { return p_wave.at(lead, k); });
       }
       const double height = amount * pathway.delta[i];
-      add_wave(change, lead, r_peak + onset, 0, last, [&](std::ptrdiff_t k) {
-        return height * curve(delta, ecg.seconds_of(k));
-      });
+      add_wave(change, lead, r_peak + onset, 0, last,
+               [&](std::ptrdiff_t k) { return height * curve(delta, ecg.seconds_of(k)); });
       add_wave(change, lead, r_peak + times.qrs_end, 0, times.t_end - times.qrs_end,
                [&](std::ptrdiff_t k) {
                  return kDiscordance * height * curve(t_wave, static_cast<double>(k));

@@ -106,12 +106,12 @@ Result<Alteration> plant_muscle_noise(const NormalEcg& ecg, double amount, Rando
       const double time = ecg.seconds_of(static_cast<std::ptrdiff_t>(t));
       double normal = -6;  // the sum of twelve uniform draws less 6 has mean 0 and variance 1
       for (int draw = 0; draw < 12; ++draw) normal += uniform(random, 0, 1);
-      electrodes.lead(electrode)[t] = static_cast<float>(
-          share * (1 + 0.5 * std::sin(kTurn * rate * time + phase)) * normal);
+      electrodes.lead(electrode)[t] =
+          static_cast<float>(share * (1 + 0.5 * std::sin(kTurn * rate * time + phase)) * normal);
     }
   }
-  signal::filter_both_ways(
-      signal::butterworth(signal::FilterBand::HighPass, 2, kLowest, ecg.rate), electrodes);
+  signal::filter_both_ways(signal::butterworth(signal::FilterBand::HighPass, 2, kLowest, ecg.rate),
+                           electrodes);
   if (ecg.rate > 2 * kHighest) {
     signal::filter_both_ways(
         signal::butterworth(signal::FilterBand::LowPass, 2, kHighest, ecg.rate), electrodes);

@@ -29,8 +29,8 @@ LeadMatrix map_at_samples(const Assessment& assessment, std::size_t samples, dou
   if (assessment.map.size() != kLeads * assessment.samples) return map;
   for (std::size_t lead = 0; lead < kLeads; ++lead) {
     for (std::size_t t = 0; t < samples; ++t) {
-      const auto place = static_cast<std::size_t>(
-          std::lround(static_cast<double>(t) / rate * assessment.rate));
+      const auto place =
+          static_cast<std::size_t>(std::lround(static_cast<double>(t) / rate * assessment.rate));
       if (place < assessment.samples) {
         map.lead(lead)[t] = assessment.map[lead * assessment.samples + place];
       }
@@ -41,9 +41,9 @@ LeadMatrix map_at_samples(const Assessment& assessment, std::size_t samples, dou
 
 /// The points of a record that were assessed, and their truth.
 struct Points {
-  std::vector<std::size_t> places;         // in [12, samples]
-  std::vector<std::uint8_t> truth;         // of each
-  std::vector<std::uint8_t> truth_in_time; // of each: whether any lead is true then
+  std::vector<std::size_t> places;          // in [12, samples]
+  std::vector<std::uint8_t> truth;          // of each
+  std::vector<std::uint8_t> truth_in_time;  // of each: whether any lead is true then
 };
 
 Points assessed_points(const LeadMatrix& map, const Planted& planted) {
@@ -85,6 +85,7 @@ MapMeasures measure(const LeadMatrix& map, const Points& points) {
 /// The truth of all leads together as events in time.
 std::vector<TimeSpan> events_of(const Planted& planted) {
   std::vector<TimeSpan> spans;
+  spans.reserve(planted.truth.size());
   for (const TruthSpan& span : planted.truth) spans.push_back(span.time);
   std::ranges::sort(spans, {}, &TimeSpan::start);
   std::vector<TimeSpan> events;
@@ -220,8 +221,8 @@ class RecordRunner {
       return;
     }
     row.what = planted->what;
-    const std::string full_name = fmt::format("{}_{}_{}", name, description_of(*row.kind).name,
-                                              to_string(row.strength));
+    const std::string full_name =
+        fmt::format("{}_{}_{}", name, description_of(*row.kind).name, to_string(row.strength));
     sink(full_name, ecg.rate, *planted);
     const auto assessment = assess_(record_of(planted->signal, ecg.rate, full_name), thread);
     row.verdict = verdict_of(assessment, full_name);
@@ -257,9 +258,10 @@ Result<PlantedRun> run_planted(const std::filesystem::path& folder, const Assess
     }
   }
   if (records.empty()) {
-    return std::unexpected(
-        Error{ErrorKind::InvalidInput, fmt::format("fold {} has no normal record in mV", options.fold),
-              (folder / "labels.csv").string(), {}});
+    return std::unexpected(Error{ErrorKind::InvalidInput,
+                                 fmt::format("fold {} has no normal record in mV", options.fold),
+                                 (folder / "labels.csv").string(),
+                                 {}});
   }
   RecordRunner runner(folder, assess, options);
   std::vector<std::vector<PlantedRow>> rows(records.size());

@@ -25,8 +25,7 @@ namespace crest::eval {
 
 /// Assesses a record. Called from several threads at once, with the number of the calling thread,
 /// from 0, so that each can have a session of its own.
-using AssessRecord =
-    std::function<Result<Assessment>(const Record& record, std::size_t thread)>;
+using AssessRecord = std::function<Result<Assessment>(const Record& record, std::size_t thread)>;
 
 /// Given every planted record before it is assessed, by one thread at a time; `name` is that of the
 /// record, its kind and strength: "00010_st-elevation_mild".
@@ -36,11 +35,11 @@ using PlantedSink =
 struct PlantedOptions {
   int fold = 9;
   std::uint64_t seed = 1;
-  std::vector<ChangeKind> kinds;      ///< none: all
-  std::vector<Strength> strengths;    ///< none: all
-  std::optional<std::size_t> records; ///< the first so many in mV only
+  std::vector<ChangeKind> kinds;       ///< none: all
+  std::vector<Strength> strengths;     ///< none: all
+  std::optional<std::size_t> records;  ///< the first so many in mV only
   std::size_t threads = 1;
-  PlantedSink sink;                                         ///< may be empty
+  PlantedSink sink;                                                   ///< may be empty
   std::function<void(std::size_t done, std::size_t total)> progress;  ///< likewise
 };
 

@@ -29,7 +29,9 @@ bool has_finding(const PlantedRow& row) { return !row.verdict || row.verdict->fi
 
 LabelledScore labelled(const PlantedRow& row, bool abnormal) {
   constexpr double kHighest = std::numeric_limits<double>::infinity();
-  return {.score = row.verdict ? row.verdict->score : abnormal ? -kHighest : kHighest,
+  return {.score = row.verdict ? row.verdict->score
+                   : abnormal  ? -kHighest
+                               : kHighest,
           .abnormal = abnormal,
           .patient = row.record.patient};
 }
@@ -47,9 +49,8 @@ void divide(std::size_t count, MapMeasures& sum) {
   sum.peak_time /= n;
 }
 
-PlantedResult result_of(ChangeKind kind, Strength strength,
-                        std::span<const PlantedRow* const> rows, const Originals& originals,
-                        const BootstrapOptions& bootstrap) {
+PlantedResult result_of(ChangeKind kind, Strength strength, std::span<const PlantedRow* const> rows,
+                        const Originals& originals, const BootstrapOptions& bootstrap) {
   PlantedResult result;
   result.kind = kind;
   result.strength = strength;
@@ -89,9 +90,9 @@ PlantedResult result_of(ChangeKind kind, Strength strength,
 }
 
 std::string share_text(std::size_t count, std::size_t all) {
-  return all == 0 ? "-"
-                  : fmt::format("{:.0f} %", 100 * static_cast<double>(count) /
-                                                static_cast<double>(all));
+  return all == 0
+             ? "-"
+             : fmt::format("{:.0f} %", 100 * static_cast<double>(count) / static_cast<double>(all));
 }
 
 std::string number_text(const std::optional<double>& number) {
@@ -105,8 +106,8 @@ std::string interval_text(const std::optional<Interval>& interval) {
 void detection_table(const PlantedEvaluation& evaluation, std::string& text) {
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "Detection: records with the change against the same records without\n");
-  fmt::format_to(out, "{:<20}{:<8}{:>8}{:>9}{:>8}{:>8}  {:<14}{:>8}{:>10}\n", "", "",
-                 "planted", "left out", "failed", "AUC",
+  fmt::format_to(out, "{:<20}{:<8}{:>8}{:>9}{:>8}{:>8}  {:<14}{:>8}{:>10}\n", "", "", "planted",
+                 "left out", "failed", "AUC",
                  fmt::format("{:g} % interval", 100 * evaluation.bootstrap.confidence), "alarm",
                  "finding");
   for (const PlantedResult& result : evaluation.results) {
@@ -120,7 +121,7 @@ void detection_table(const PlantedEvaluation& evaluation, std::string& text) {
 }
 
 /// Numbers of the detector's map and of the trivial ones, the highest marked where it is trivial.
-std::string beside_trivial(const PlantedResult& result, double MapMeasures::*measure) {
+std::string beside_trivial(const PlantedResult& result, double MapMeasures::* measure) {
   double best = 0;
   for (const MapMeasures& map : result.trivial) best = std::max(best, map.*measure);
   std::string text = fmt::format("{:>8.3f}", result.map.*measure);
@@ -140,7 +141,7 @@ std::string trivial_heads() {
 void location_tables(const PlantedEvaluation& evaluation, std::string& text) {
   struct Column {
     std::string_view title;
-    double MapMeasures::*measure;
+    double MapMeasures::* measure;
   };
   constexpr std::array<Column, 3> kColumns = {
       {{"AUC of the points within the record, mean over records", &MapMeasures::auc},
@@ -155,7 +156,9 @@ void location_tables(const PlantedEvaluation& evaluation, std::string& text) {
                      to_string(result.strength), beside_trivial(result, column.measure));
     }
   }
-  fmt::format_to(out, "\nFindings, at the model's calibrated threshold\n{:<20}{:<8}{:>8}{:>9}{:>8}{:>13}{:>12}{:>11}\n",
+  fmt::format_to(out,
+                 "\nFindings, at the model's calibrated "
+                 "threshold\n{:<20}{:<8}{:>8}{:>9}{:>8}{:>13}{:>12}{:>11}\n",
                  "", "", "Dice", "events", "found", "sensitivity", "detections", "confirmed");
   for (const PlantedResult& result : evaluation.results) {
     if (!result.located || result.planted == 0) continue;
@@ -172,8 +175,9 @@ void nuisance_table(const PlantedEvaluation& evaluation, std::string& text) {
   const auto arrow = [](std::size_t before, std::size_t after, std::size_t all) {
     return fmt::format("{} -> {}", share_text(before, all), share_text(after, all));
   };
-  fmt::format_to(out, "\nNuisances: these must not raise an alarm\n{:<20}{:<8}{:>8}{:>8}{:>16}{:>16}{:>8}\n",
-                 "", "", "planted", "failed", "alarm", "finding", "AUC");
+  fmt::format_to(
+      out, "\nNuisances: these must not raise an alarm\n{:<20}{:<8}{:>8}{:>8}{:>16}{:>16}{:>8}\n",
+      "", "", "planted", "failed", "alarm", "finding", "AUC");
   for (const PlantedResult& result : evaluation.results) {
     if (!description_of(result.kind).nuisance) continue;
     fmt::format_to(out, "{:<20}{:<8}{:>8}{:>8}{:>16}{:>16}{:>8}\n",
@@ -207,8 +211,7 @@ PlantedEvaluation evaluate_planted(const PlantedRun& run, const BootstrapOptions
     evaluation.unread += row.left_out.empty() && !row.verdict ? 1 : 0;
   }
   for (const auto& [key, rows] : groups) {
-    evaluation.results.push_back(
-        result_of(key.first, key.second, rows, originals, bootstrap));
+    evaluation.results.push_back(result_of(key.first, key.second, rows, originals, bootstrap));
   }
   return evaluation;
 }
@@ -220,10 +223,13 @@ std::string to_text(const PlantedEvaluation& evaluation) {
   nuisance_table(evaluation, text);
   fmt::format_to(
       std::back_inserter(text),
-      "\n{} normal records in mV, {} of them fit for planting ({} not read or assessed as they are); "
-      "{} more left out, as\nfiltered signals have lost their voltages. Alarm: p-value of at most {:g}. "
+      "\n{} normal records in mV, {} of them fit for planting ({} not read or assessed as they "
+      "are); "
+      "{} more left out, as\nfiltered signals have lost their voltages. Alarm: p-value of at most "
+      "{:g}. "
       "A record that could not be assessed\ncounts against the detector: its planted change as not "
-      "seen, its nuisance as an alarm.\n* a map that knows nothing does at least as well. Intervals: "
+      "seen, its nuisance as an alarm.\n* a map that knows nothing does at least as well. "
+      "Intervals: "
       "percentile bootstrap over patients, {} resamples,\nseed {}.\n",
       evaluation.records, evaluation.prepared, evaluation.unread, evaluation.not_in_mv, kAlarm,
       evaluation.bootstrap.resamples, evaluation.bootstrap.seed);
@@ -243,11 +249,10 @@ std::string to_csv(const PlantedRun& run) {
     fmt::format_to(out, "{},{},{},{},{},", csv_field(row.record.record), row.record.patient,
                    row.kind ? description_of(*row.kind).name : "none",
                    row.kind ? to_string(row.strength) : "", csv_field(row.what));
-    const bool scored = row.verdict && row.left_out.empty();
-    if (scored) {
+    if (row.verdict && row.left_out.empty()) {
+      const std::optional<double>& p_value = row.verdict->p_value;
       fmt::format_to(out, "{},{},{},", row.verdict->score,
-                     row.verdict->p_value ? fmt::format("{}", *row.verdict->p_value) : "",
-                     row.verdict->findings);
+                     p_value ? fmt::format("{}", *p_value) : "", row.verdict->findings);
     } else {
       csv += ",,,";
     }
@@ -269,12 +274,12 @@ Result<void> write_planted(const std::filesystem::path& folder, const std::strin
                            double rate, const Planted& planted) {
   const std::string text = fmt::format("{}: {}", description_of(planted.kind).name, planted.what);
   std::vector<io::RecordMark> marks;
+  marks.reserve(planted.truth.size());
   for (const TruthSpan& span : planted.truth) {
     marks.push_back({span.time.start, span.time.end, span.lead, text});
   }
-  const auto written =
-      io::write_record(record_of(planted.signal, rate, name), marks, folder / name,
-                       {.format = io::OutputFormat::WfdbPlain, .replace = true});
+  const auto written = io::write_record(record_of(planted.signal, rate, name), marks, folder / name,
+                                        {.format = io::OutputFormat::WfdbPlain, .replace = true});
   if (!written) return std::unexpected(written.error());
   const std::array<std::size_t, 2> shape = {planted.signal.leads, planted.signal.samples};
   const auto mask = io::format_npy(shape, std::span<const std::uint8_t>(planted.mask));

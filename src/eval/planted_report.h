@@ -40,10 +40,10 @@ struct PlantedResult {
 };
 
 struct PlantedEvaluation {
-  std::size_t records = 0;     ///< normal records in mV
-  std::size_t prepared = 0;    ///< of them, those that changes could be planted into
-  std::size_t unread = 0;      ///< of them, those that could not be read
-  std::size_t not_in_mv = 0;   ///< normal records left out
+  std::size_t records = 0;    ///< normal records in mV
+  std::size_t prepared = 0;   ///< of them, those that changes could be planted into
+  std::size_t unread = 0;     ///< of them, those that could not be read
+  std::size_t not_in_mv = 0;  ///< normal records left out
   BootstrapOptions bootstrap;
   std::vector<PlantedResult> results;  ///< by kind, then strength
 };

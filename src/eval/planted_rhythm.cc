@@ -104,13 +104,41 @@ void add_fibrillation(const NormalEcg& ecg, double amplitude, Random& random, Le
       const double phase = phases[0] + kTurn * rate * time +
                            1.2 / rate_change * std::sin(kTurn * rate_change * time + phases[1]);
       const double height = 0.7 + 0.3 * std::sin(kTurn * height_change * time + phases[2]);
-      const double wave =
-          amplitude * height * (std::sin(phase) + 0.3 * std::sin(2 * phase)) / 1.15;
+      const double wave = amplitude * height * (std::sin(phase) + 0.3 * std::sin(2 * phase)) / 1.15;
       for (std::size_t i = 0; i < kFreeLeads.size(); ++i) {
         change.lead(kFreeLeads[i])[t] += static_cast<float>((*weight)[i] * wave);
       }
     }
   }
+}
+
+/// Where the samples come to lie when a beat is moved to the R peak `early` and the next one by
+/// `lead_time`, both earlier. The early beat moves as it is; the next ones follow its clock and
+/// catch up, little by little, with the old one at the last beat, so that the record needs no other
+/// end.
+std::vector<Anchor> atrial_beat_anchors(const NormalEcg& ecg, std::size_t beat,
+                                        std::ptrdiff_t early, std::ptrdiff_t lead_time) {
+  const WaveTimes& times = ecg.beats.times;
+  const std::ptrdiff_t margin = ecg.samples_of(0.01);
+  std::vector<Anchor> anchors = {{0, 0}};
+  const auto add_rigid = [&](std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t shift) {
+    anchors.push_back({first, first + shift});
+    anchors.push_back({last, last + shift});
+  };
+  const std::ptrdiff_t r_peak = r_peak_of(ecg, beat);
+  const std::ptrdiff_t end_before = r_peak_of(ecg, beat - 1) + times.t_end;
+  anchors.push_back({end_before, end_before});
+  add_rigid(r_peak + times.qrs_onset - margin, r_peak + times.t_end, early - r_peak);
+  const std::size_t last_beat = ecg.beats.r_peaks.size() - 1;
+  for (std::size_t i = beat + 1; i <= last_beat; ++i) {
+    const double share =
+        static_cast<double>(last_beat - i) / static_cast<double>(last_beat - beat - 1);
+    const auto end = static_cast<std::ptrdiff_t>(ecg.signal.samples);
+    add_rigid(r_peak_of(ecg, i) + times.p_onset - margin,
+              i == last_beat ? end : r_peak_of(ecg, i) + times.t_end,
+              std::lround(share * static_cast<double>(lead_time)));
+  }
+  return anchors;
 }
 
 }  // namespace
@@ -155,45 +183,30 @@ Result<Alteration> plant_atrial_beat(const NormalEcg& ecg, double amount, Random
   // From low in the atria: inverted in II, III and aVF. mV.
   constexpr FreeLeads kEctopicP = {0.04, -0.13, 0.08, 0.06, -0.03, -0.06, -0.07, -0.06};
   const auto candidates = regular_beats(ecg, 2, kAfter);
-  if (candidates.empty()) return refuse("no regular beats with two beats before and three after them");
+  if (candidates.empty())
+    return refuse("no regular beats with two beats before and three after them");
   const std::size_t beat = candidates[random.below(candidates.size())];
   const WaveTimes& times = ecg.beats.times;
   const std::ptrdiff_t before = r_peak_of(ecg, beat - 1);
   const std::ptrdiff_t r_peak = r_peak_of(ecg, beat);
   const auto rr = static_cast<double>(r_peak - before);
-  const std::ptrdiff_t early = std::max(
-      before + static_cast<std::ptrdiff_t>(std::lround(amount * rr)),
-      before + times.t_end + ecg.samples_of(0.03) - times.qrs_onset);
+  const std::ptrdiff_t early =
+      std::max(before + static_cast<std::ptrdiff_t>(std::lround(amount * rr)),
+               before + times.t_end + ecg.samples_of(0.03) - times.qrs_onset);
   if (static_cast<double>(early - before) > 0.9 * rr) {
     return refuse("the T wave leaves no room for an early beat");
   }
-  Alteration altered{ecg.signal, fmt::format("after {:.2f} RR", static_cast<double>(early - before) / rr), {}, {}};
+  Alteration altered{
+      ecg.signal, fmt::format("after {:.2f} RR", static_cast<double>(early - before) / rr), {}, {}};
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);
   const WaveRemover p_wave = p_wave_of(ecg);
   for (const std::size_t lead : kFreeLeads) p_wave.remove(lead, r_peak, change);
   apply_change(change, altered.signal);
 
-  // The early beat moves as it is; the next ones follow its clock and catch up, little by little,
-  // with the old one at the last beat, so that the record needs no other end.
-  std::vector<Anchor> anchors = {{0, 0}};
-  const auto add_rigid = [&](std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t shift) {
-    anchors.push_back({first, first + shift});
-    anchors.push_back({last, last + shift});
-  };
-  const std::size_t last_beat = ecg.beats.r_peaks.size() - 1;
   const std::ptrdiff_t next = r_peak_of(ecg, beat + 1);
-  const std::ptrdiff_t lead_time =
-      std::min<std::ptrdiff_t>(0, early + static_cast<std::ptrdiff_t>(std::lround(kPause * rr)) - next);
-  const std::ptrdiff_t qrs_first = times.qrs_onset - ecg.samples_of(0.01);
-  anchors.push_back({before + times.t_end, before + times.t_end});
-  add_rigid(r_peak + qrs_first, r_peak + times.t_end, early - r_peak);
-  for (std::size_t i = beat + 1; i <= last_beat; ++i) {
-    const auto share = static_cast<double>(last_beat - i) / static_cast<double>(last_beat - beat - 1);
-    const auto shift = static_cast<std::ptrdiff_t>(std::lround(share * static_cast<double>(lead_time)));
-    const std::ptrdiff_t end = i == last_beat ? static_cast<std::ptrdiff_t>(ecg.signal.samples)
-                                              : r_peak_of(ecg, i) + times.t_end;
-    add_rigid(r_peak_of(ecg, i) + times.p_onset - ecg.samples_of(0.01), end, shift);
-  }
+  const auto pause = static_cast<std::ptrdiff_t>(std::lround(kPause * rr));
+  const std::ptrdiff_t lead_time = std::min<std::ptrdiff_t>(0, early + pause - next);
+  const auto anchors = atrial_beat_anchors(ecg, beat, early, lead_time);
   auto moved = retime(altered.signal, anchors);
   if (!moved) return std::unexpected(moved.error());
   altered.signal = *std::move(moved);
@@ -239,17 +252,16 @@ Result<Alteration> plant_missing_beat(const NormalEcg& ecg, Strength strength, R
   return altered;
 }
 
-Result<Alteration> plant_irregular_rhythm(const NormalEcg& ecg, Strength strength,
-                                          Random& random) {
+Result<Alteration> plant_irregular_rhythm(const NormalEcg& ecg, Strength strength, Random& random) {
   constexpr std::array<double, 3> kAmplitudes = {0.06, 0.1, 0.15};  // mV of the waves in V1
   const WaveTimes& times = ecg.beats.times;
   const std::size_t beats = ecg.beats.r_peaks.size();
   const std::ptrdiff_t first = r_peak_of(ecg, 0);
   const double variation = amount_of(ChangeKind::IrregularWithoutP, strength);
   const std::ptrdiff_t qrs_first = times.qrs_onset - ecg.samples_of(0.01);
-  const auto intervals = irregular_intervals(
-      beats - 1, r_peak_of(ecg, beats - 1) - first,
-      times.t_end - qrs_first + ecg.samples_of(0.03), variation, random);
+  const auto intervals =
+      irregular_intervals(beats - 1, r_peak_of(ecg, beats - 1) - first,
+                          times.t_end - qrs_first + ecg.samples_of(0.03), variation, random);
   if (intervals.empty()) return refuse("its beats are too close for an irregular rhythm");
   Alteration altered{ecg.signal, fmt::format("RR varies by {:.0f} %", 100 * variation), {}, {}};
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);

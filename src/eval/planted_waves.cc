@@ -22,9 +22,10 @@ struct Territory {
   FreeLeads weights;
 };
 
-// Elevation faces the territory, its mirror image is depression: inferior, about +105 degrees: III 1,
-// aVF 0.87, II 0.73, I -0.27, aVL -0.63. Lateral, about -20 degrees: I 0.94, aVL 0.86, III -0.77.
-// Anterior: V2 and V3 are the highest, as they are where elevation is normal up to twice as much.
+// Elevation faces the territory, its mirror image is depression: inferior, about +105 degrees: III
+// 1, aVF 0.87, II 0.73, I -0.27, aVL -0.63. Lateral, about -20 degrees: I 0.94, aVL 0.86, III
+// -0.77. Anterior: V2 and V3 are the highest, as they are where elevation is normal up to twice as
+// much.
 constexpr std::array<Territory, 3> kElevated = {{
     {"inferior", {-0.27, 0.73, 0, -0.35, -0.25, 0, 0, 0}},
     {"anterior", {0.3, 0, 0.9, 2.0, 2.0, 1.3, 0.5, 0}},
@@ -124,11 +125,8 @@ Result<Alteration> plant_st_elevation(const NormalEcg& ecg, double amount, Rando
   const double peak = ecg.seconds_of(times.t_peak - times.qrs_end);
   const double end = ecg.seconds_of(times.t_end - times.qrs_end);
   // Up within the end of the QRS complex, convex over ST, down with the T wave.
-  const std::array<Knot, 5> shape = {{{-0.024, 0},
-                                      {0.016, 0.9},
-                                      {0.06, 1},
-                                      {std::max(peak, 0.1), 0.8},
-                                      {std::max(end, 0.16), 0}}};
+  const std::array<Knot, 5> shape = {
+      {{-0.024, 0}, {0.016, 0.9}, {0.06, 1}, {std::max(peak, 0.1), 0.8}, {std::max(end, 0.16), 0}}};
   return shift_st(ecg, amount, draw(kElevated, random), shape);
 }
 
@@ -197,17 +195,18 @@ Result<Alteration> plant_low_voltage(const NormalEcg& ecg, double amount, Random
     largest = std::max(largest, static_cast<double>(highest) - lowest);
   }
   if (largest <= amount) {
-    return std::unexpected(Error{
-        ErrorKind::InvalidInput,
-        fmt::format("its limb leads reach only {:.2f} mV as they are", largest), {}, {}});
+    return std::unexpected(
+        Error{ErrorKind::InvalidInput,
+              fmt::format("its limb leads reach only {:.2f} mV as they are", largest),
+              {},
+              {}});
   }
   const double factor = amount / largest;
   Alteration altered{ecg.signal, fmt::format("limb leads times {:.2f}", factor), {}, {}};
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);
   for (const std::size_t lead : {0, 1}) {
-    std::ranges::transform(ecg.signal.lead(lead), change.lead(lead).begin(), [&](float x) {
-      return static_cast<float>((factor - 1) * double{x});
-    });
+    std::ranges::transform(ecg.signal.lead(lead), change.lead(lead).begin(),
+                           [&](float x) { return static_cast<float>((factor - 1) * double{x}); });
   }
   apply_change(change, altered.signal);
   for (std::size_t lead = 0; lead < kLimbLeads; ++lead) altered.whole_leads.push_back(lead);

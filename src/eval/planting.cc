@@ -13,8 +13,7 @@ namespace {
 
 constexpr double kShortestGap = 0.06;  // s between two true stretches of a lead
 
-Result<Alteration> alter(const NormalEcg& ecg, ChangeKind kind, Strength strength,
-                         Random& random) {
+Result<Alteration> alter(const NormalEcg& ecg, ChangeKind kind, Strength strength, Random& random) {
   using enum ChangeKind;
   const double amount = amount_of(kind, strength);
   switch (kind) {

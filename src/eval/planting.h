@@ -29,8 +29,8 @@ struct TruthSpan {
 /// A plain value.
 struct Planted {
   ChangeKind kind = ChangeKind::StElevation;
-  LeadMatrix signal;  ///< [12, samples] in mV
-  std::string what;   ///< "inferior", "2 beats": the turn that chance took
+  LeadMatrix signal;               ///< [12, samples] in mV
+  std::string what;                ///< "inferior", "2 beats": the turn that chance took
   std::vector<TruthSpan> truth;    ///< by lead, then time; empty for a nuisance
   std::vector<std::uint8_t> mask;  ///< [12, samples]: 1 in the truth
 };
@@ -41,8 +41,7 @@ struct Planted {
 /// The same ECG, kind, strength and seed give the same result; strengths of one kind share their
 /// turns of chance. The limb leads keep obeying Einthoven and Goldberger as far as they did.
 /// Errors: InvalidInput with the reason where this change does not fit this ECG. Thread-safe.
-Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength,
-                      std::uint64_t seed);
+Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength, std::uint64_t seed);
 
 /// A seed for one record and kind, so that what is planted depends on neither order nor company.
 std::uint64_t planting_seed(std::uint64_t seed, std::string_view record, ChangeKind kind);

@@ -53,8 +53,8 @@ MarkedWave marked_wave(const std::string& record, const BeatWaves& beats, double
       if (io::annotation_symbol(marks[i].code) != symbol) continue;
       for (const std::size_t r_peak : beats.r_peaks) {
         const auto from_r = [&](std::size_t mark) {
-          return 1000 * static_cast<double>(marks[mark].sample - static_cast<std::int64_t>(r_peak)) /
-                 rate;
+          return 1000 *
+                 static_cast<double>(marks[mark].sample - static_cast<std::int64_t>(r_peak)) / rate;
         };
         if (from_r(i) < earliest || from_r(i) > latest) continue;
         onsets.push_back(from_r(i - 1));

@@ -24,10 +24,9 @@ TEST(PrepareNormal, SaysWhatARecordLacks) {
   };
   EXPECT_EQ(reason([](Record& r) { r.leads.pop_back(); }), "not all of the twelve leads are there");
   EXPECT_EQ(reason([](Record& r) { r.leads[7].unit = "NU"; }), "not in mV");
-  EXPECT_EQ(reason([](Record& r) {
-              r.leads[3].samples[9] = std::numeric_limits<float>::quiet_NaN();
-            }),
-            "some samples are invalid");
+  EXPECT_EQ(
+      reason([](Record& r) { r.leads[3].samples[9] = std::numeric_limits<float>::quiet_NaN(); }),
+      "some samples are invalid");
   EXPECT_EQ(reason([](Record& r) { r.rate = 1250; }), "shorter than 5 s");
   EXPECT_EQ(reason([](Record& r) { r.rate = 100; }), "sampled at less than 200 Hz");
   EXPECT_EQ(reason([](Record& r) {

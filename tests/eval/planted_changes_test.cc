@@ -97,7 +97,8 @@ TEST(StDepression, LowersTheTerritoryByTheStatedAmount) {
 }
 
 TEST(TWaveInversion, TurnsTheTWaveToTheStatedDepth) {
-  const std::map<std::string, Place> leads = {{"inferior", kIII}, {"anterior", kV3}, {"lateral", kV5}};
+  const std::map<std::string, Place> leads = {
+      {"inferior", kIII}, {"anterior", kV3}, {"lateral", kV5}};
   std::map<std::string, int> seen;
   const NormalEcg& ecg = normal_record();
   for (const Strength grade : kStrengths) {
@@ -134,8 +135,8 @@ TEST(LowVoltage, BringsTheLargestLimbLeadToTheStatedHeight) {
   const NormalEcg& ecg = normal_record();
   for (const Strength grade : kStrengths) {
     const Planted result = planted(ChangeKind::LowVoltage, grade, 1);
-    const LeadMatrix qrs = median_wave(result.signal, ecg.beats, ecg.beats.times.qrs_onset,
-                                       ecg.beats.times.qrs_end);
+    const LeadMatrix qrs =
+        median_wave(result.signal, ecg.beats, ecg.beats.times.qrs_onset, ecg.beats.times.qrs_end);
     float largest = 0;
     for (std::size_t lead = 0; lead < 6; ++lead) {
       const auto [lowest, highest] = std::ranges::minmax(qrs.lead(lead));
@@ -153,8 +154,8 @@ double height_after_onset(const LeadMatrix& signal, std::size_t lead, double ms)
   const NormalEcg& ecg = normal_record();
   std::vector<double> values;
   for (const std::size_t r_peak : ecg.beats.r_peaks) {
-    const auto onset = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(r_peak) +
-                                                ecg.beats.times.qrs_onset);
+    const auto onset =
+        static_cast<std::size_t>(static_cast<std::ptrdiff_t>(r_peak) + ecg.beats.times.qrs_onset);
     const auto t = onset + static_cast<std::size_t>(ms / 2);
     values.push_back(signal.lead(lead)[t] - signal.lead(lead)[onset]);
   }
@@ -249,7 +250,9 @@ TEST(PrematureAtrialBeat, IsEarlyNarrowAndNotFullyCompensated) {
       ASSERT_EQ(times.size(), usual.size());
       const auto early = static_cast<std::size_t>(
           std::ranges::min_element(times, {},
-                                   [&](const double& x) { return x / usual[static_cast<std::size_t>(&x - times.data())]; }) -
+                                   [&](const double& x) {
+                                     return x / usual[static_cast<std::size_t>(&x - times.data())];
+                                   }) -
           times.begin());
       EXPECT_NEAR(times[early] / usual[early], amount_of(ChangeKind::PrematureAtrialBeat, grade),
                   0.03);
@@ -293,10 +296,10 @@ TEST(IrregularWithoutP, VariesRrAsStatedAndHasNoPWaves) {
         const auto [lowest, highest] = std::ranges::minmax(wave.lead(kII));
         return highest - lowest;
       };
-      const LeadMatrix before = median_wave(ecg.signal, ecg.beats, ecg.beats.times.p_onset,
-                                            ecg.beats.times.p_end);
-      const LeadMatrix after = median_wave(result.signal, moved, ecg.beats.times.p_onset,
-                                           ecg.beats.times.p_end);
+      const LeadMatrix before =
+          median_wave(ecg.signal, ecg.beats, ecg.beats.times.p_onset, ecg.beats.times.p_end);
+      const LeadMatrix after =
+          median_wave(result.signal, moved, ecg.beats.times.p_onset, ecg.beats.times.p_end);
       if (grade == Strength::Mild) {
         EXPECT_LT(height(after), 0.7F * height(before));
       }
@@ -339,7 +342,8 @@ TEST(Nuisances, AreAsLargeAsStatedAndInTheirBand) {
     const LeadMatrix muscle = noise_of(ChangeKind::MuscleNoise, grade, 3);
     const double rms = amount_of(ChangeKind::MuscleNoise, grade);
     double worst = 0;
-    for (std::size_t lead = 0; lead < 12; ++lead) worst = std::max(worst, rms_of(muscle.lead(lead)));
+    for (std::size_t lead = 0; lead < 12; ++lead)
+      worst = std::max(worst, rms_of(muscle.lead(lead)));
     EXPECT_NEAR(worst, rms, 0.03 * rms);
     EXPECT_LT(worst_rms(muscle, signal::FilterBand::LowPass, 10), 0.2 * rms);
 

@@ -71,10 +71,9 @@ TEST_P(Planting, KeepsEinthovenAndGoldberger) {
     const auto fault = [&](const LeadMatrix& x, std::size_t t) {
       const double one = x.lead(0)[t];
       const double two = x.lead(1)[t];
-      return std::max({std::abs(x.lead(2)[t] - (two - one)),
-                       std::abs(x.lead(3)[t] + (one + two) / 2),
-                       std::abs(x.lead(4)[t] - (one - two / 2)),
-                       std::abs(x.lead(5)[t] - (two - one / 2))});
+      return std::max(
+          {std::abs(x.lead(2)[t] - (two - one)), std::abs(x.lead(3)[t] + (one + two) / 2),
+           std::abs(x.lead(4)[t] - (one - two / 2)), std::abs(x.lead(5)[t] - (two - one / 2))});
     };
     double before = 0;
     double after = 0;

@@ -57,6 +57,18 @@ TEST(Npy, IsWrittenAsNumPyWritesIt) {
   EXPECT_EQ(std::memcmp(bytes.data() + 128, values.data(), 24), 0);
 }
 
+TEST(Npy, BytesAreWrittenAsNumPyWritesThem) {
+  const std::vector<std::uint8_t> values = {0, 1, 255};
+  const auto bytes = format_npy(std::vector<std::size_t>{1, 3}, values).value();
+  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  EXPECT_THAT(text,
+              testing::HasSubstr("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 3), }"));
+  EXPECT_EQ(bytes.size() % 64, 3U);
+  const auto array = parse_npy(bytes);
+  ASSERT_TRUE(array) << to_string(array.error());
+  EXPECT_THAT(array->values, testing::ElementsAre(0, 1, 255));
+}
+
 TEST(Npy, FilesComeBackWithTheirNaNs) {
   const TemporaryFolder folder;
   const std::vector<float> values = {1, std::numeric_limits<float>::quiet_NaN()};
