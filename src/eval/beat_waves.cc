@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "signal/butterworth.h"
 #include "signal/median.h"
@@ -224,9 +223,8 @@ std::optional<BeatWaves> find_beat_waves(const LeadMatrix& signal, double rate) 
                              filtered);
   }
   BeatWaves beats;
-  const auto usable = std::make_unique<bool[]>(signal.leads);
-  std::fill_n(usable.get(), signal.leads, true);
-  beats.r_peaks = signal::find_r_peaks(filtered, {usable.get(), signal.leads}, rate);
+  const std::vector<bool> usable(signal.leads, true);
+  beats.r_peaks = signal::find_r_peaks(filtered, usable, rate);
   if (beats.r_peaks.size() < kFewestBeats) return std::nullopt;
   beats.typical.assign(beats.r_peaks.size(), true);
   beats.usual_rr = median_interval(beats.r_peaks);

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -133,11 +132,7 @@ void locate(const NormalEcg& ecg, const Planted& planted, const Result<Assessmen
   row.events = match_events(events, findings);
   const Points points = assessed_points(map, planted);
   if (assessment) row.map = measure(map, points);
-  const std::array<bool, kLeads> usable = [] {
-    std::array<bool, kLeads> all{};
-    all.fill(true);
-    return all;
-  }();
+  const std::vector<bool> usable(planted.signal.leads, true);
   const auto r_peaks = signal::find_r_peaks(planted.signal, usable, ecg.rate);
   for (std::size_t i = 0; i < kTrivialMaps.size(); ++i) {
     row.trivial[i] =
@@ -246,7 +241,7 @@ class RecordRunner {
 
 Result<PlantedRun> run_planted(const std::filesystem::path& folder, const AssessRecord& assess,
                                const PlantedOptions& options) {
-  const auto labels = read_ptbxl_labels(folder / "labels.csv");
+  const auto labels = read_ptbxl(folder);
   if (!labels) return std::unexpected(labels.error());
   PlantedRun run;
   std::vector<PtbxlRow> records;

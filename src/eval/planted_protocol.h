@@ -18,7 +18,7 @@
 #include "eval/event_matching.h"
 #include "eval/planted_change.h"
 #include "eval/planting.h"
-#include "eval/ptbxl_labels.h"
+#include "eval/ptbxl_database.h"
 #include "eval/trivial_maps.h"
 
 namespace crest::eval {
@@ -82,7 +82,7 @@ struct PlantedRun {
 /// records it lists) whose signal is raw. A record that cannot be read or assessed is no error: its
 /// rows hold the reason. What comes out depends on the seed and the records, not on the number of
 /// threads or on which kinds are asked for.
-/// Errors: those of read_ptbxl_labels and of the sink; InvalidInput where there is no such record.
+/// Errors: those of read_ptbxl and of the sink; InvalidInput where there is no such record.
 Result<PlantedRun> run_planted(const std::filesystem::path& folder, const AssessRecord& assess,
                                const PlantedOptions& options);
 

@@ -165,7 +165,8 @@ int run(const TrainOptions& options) {
 }
 
 void add_options(CLI::App& app, TrainOptions& options) {
-  app.add_option("--data", options.data, "Folder of PTB-XL, or of labels.csv and records")->required();
+  app.add_option("--data", options.data, "Folder of PTB-XL, or of labels.csv and records")
+      ->required();
   app.add_option("--out", options.out, "Folder for checkpoint, log and model")->required();
   app.add_option("--name", options.name, "Name of the model")->capture_default_str();
   app.add_option("--epochs", options.schedule.epochs)

@@ -39,8 +39,7 @@ double deviation_after_j(const Planted& result, std::size_t lead, double seconds
 }
 
 std::vector<double> r_peaks_of(const LeadMatrix& signal) {
-  std::array<bool, 12> usable{};
-  usable.fill(true);
+  const std::vector<bool> usable(12, true);
   std::vector<double> seconds;
   for (const std::size_t r : signal::find_r_peaks(signal, usable, 500)) {
     seconds.push_back(static_cast<double>(r) / 500);
