@@ -192,10 +192,13 @@ void add_silence(const NormalEcg& ecg, std::ptrdiff_t first, std::ptrdiff_t last
   const std::ptrdiff_t reach = ecg.samples_of(kTaper);
   // The quiet stretch nearest before: from the T wave's end to the P wave's onset.
   const WaveTimes& times = ecg.beats.times;
-  const auto mean = [&](std::span<const float> x, std::ptrdiff_t from, std::ptrdiff_t to) {
+  // Of what the record holds of these samples; a beat at its edge may lie beyond it.
+  const auto mean = [size](std::span<const float> x, std::ptrdiff_t from, std::ptrdiff_t to) {
+    const std::ptrdiff_t begin = std::clamp<std::ptrdiff_t>(from, 0, size);
+    const std::ptrdiff_t end = std::clamp<std::ptrdiff_t>(to, begin, size);
     double sum = 0;
-    for (std::ptrdiff_t k = from; k < to; ++k) sum += double{x[static_cast<std::size_t>(k)]};
-    return sum / static_cast<double>(to - from);
+    for (std::ptrdiff_t k = begin; k < end; ++k) sum += double{x[static_cast<std::size_t>(k)]};
+    return sum / static_cast<double>(std::max<std::ptrdiff_t>(end - begin, 1));
   };
   const std::ptrdiff_t margin = ecg.samples_of(0.02);
   std::ptrdiff_t quiet_first = 0;

@@ -172,7 +172,7 @@ TEST(AssessmentJson, SchemaRefusesWhatTheWriterNeverSays) {
     EXPECT_THAT(schema.check(without), Not(IsEmpty())) << field;
   }
   Json strange = good;
-  strange["findings"][0]["spans"][0]["lead"] = "V7";
+  strange["findings"][0]["spans"][0]["lead"] = 7;
   EXPECT_THAT(schema.check(strange), Not(IsEmpty()));
   strange = good;
   strange["p_value"] = 0;
