@@ -3,7 +3,6 @@
 
 #include <crest/error.h>
 
-#include <charconv>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "core/csv.h"
+#include "io/text_fields.h"
 
 namespace crest::eval {
 
@@ -40,12 +40,8 @@ std::unexpected<Error> corrupt_row(const LabelTable& table, const CsvRow& row, s
 /// A number that fills the whole field and lies within the bounds, or nothing.
 template <typename Number>
 std::optional<Number> number_within(std::string_view field, Number lowest, Number highest) {
-  Number number{};
-  const char* end = field.data() + field.size();
-  const auto [stopped, status] = std::from_chars(field.data(), end, number);
-  const bool read = status == std::errc() && stopped == end;
-  if (!read || !(number >= lowest) || !(number <= highest)) return std::nullopt;
-  return number;
+  const auto number = io::parse_number<Number>(field);
+  return number && *number >= lowest && *number <= highest ? number : std::nullopt;
 }
 
 }  // namespace crest::eval

@@ -214,6 +214,7 @@ void add_silence(const NormalEcg& ecg, std::ptrdiff_t first, std::ptrdiff_t last
     }
   }
   const std::ptrdiff_t quiet = quiet_last - quiet_first;
+  const bool has_noise = quiet > 0 && quiet > 2 * margin;
   for (const std::size_t lead : kFreeLeads) {
     const auto x = ecg.signal.lead(lead);
     const bool begins = first - reach >= 0;
@@ -222,14 +223,14 @@ void add_silence(const NormalEcg& ecg, std::ptrdiff_t first, std::ptrdiff_t last
     const double before = begins ? mean(x, first - reach, first) : after;
     double quiet_before = 0;
     double quiet_after = 0;
-    if (quiet > 2 * margin) {
+    if (has_noise) {
       quiet_before = mean(x, quiet_first, quiet_first + margin);
       quiet_after = mean(x, quiet_last - margin, quiet_last);
     }
     for (std::ptrdiff_t t = std::max<std::ptrdiff_t>(0, first); t < std::min(last, size); ++t) {
       const double part = static_cast<double>(t - first) / static_cast<double>(last - first);
       double value = std::lerp(before, after, smooth_step(part));
-      if (quiet > 2 * margin) {
+      if (has_noise) {
         // There and back again, so that the noise never jumps.
         const std::ptrdiff_t turn = (t - first) % (2 * quiet);
         const std::ptrdiff_t k = turn < quiet ? turn : 2 * quiet - 1 - turn;
