@@ -78,9 +78,7 @@ int evaluate_planted(const PlantedChoice& choice) {
     std::filesystem::create_directories(choice.write, error);
     if (error) return fail({ErrorKind::Io, error.message(), choice.write, {}});
   }
-  std::vector<model::Session> sessions;
-  sessions.reserve(choice.threads);
-  for (std::size_t i = 0; i < choice.threads; ++i) sessions.emplace_back(model->network);
+  std::vector<model::Session> sessions = open_sessions(*model, choice.threads);
   eval::PlantedOptions options = options_of(choice);
   Progress progress("planting");
   options.progress = [&](std::size_t done, std::size_t total) { progress.show(done, total); };
@@ -108,7 +106,8 @@ void add_planted_protocol(CLI::App& evaluate, int& exit_status) {
   choice->threads = std::max(1U, std::thread::hardware_concurrency());
   CLI::App* protocol = evaluate.add_subcommand(
       "planted", "See and place changes planted into the normal records of a fold of PTB-XL");
-  protocol->add_option("--data", choice->data, "Folder of labels.csv and the records")->required();
+  protocol->add_option("--data", choice->data, "Folder of PTB-XL, or of labels.csv and records")
+      ->required();
   protocol->add_option("--fold", choice->fold, "Fold whose normal records in mV are taken")
       ->check(CLI::Range(1, 10))
       ->capture_default_str();

@@ -57,9 +57,7 @@ Result<eval::DetectorScores> score(const PtbxlOptions& options, std::string dete
 Result<eval::DetectorScores> score_by_model(const PtbxlOptions& options, const std::string& file) {
   const auto model = open_model({.file = file, .kernels = options.kernels});
   if (!model) return std::unexpected(model.error());
-  std::vector<model::Session> sessions;
-  sessions.reserve(options.threads);
-  for (std::size_t i = 0; i < options.threads; ++i) sessions.emplace_back(model->network);
+  std::vector<model::Session> sessions = open_sessions(*model, options.threads);
   return score(options, model->description.name,
                [&](const std::filesystem::path& header, std::size_t thread) -> Result<double> {
                  const auto assessment = detect::assess_file(header, *model, sessions[thread], {});

@@ -45,4 +45,11 @@ Result<model::Model> open_model(const ModelChoice& choice) {
   return model::load_model(*file, **kernels);
 }
 
+std::vector<model::Session> open_sessions(const model::Model& model, std::size_t threads) {
+  std::vector<model::Session> sessions;
+  sessions.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) sessions.emplace_back(model.network);
+  return sessions;
+}
+
 }  // namespace crest::cli

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/model_file.h"
 
@@ -29,5 +30,8 @@ std::optional<std::filesystem::path> find_default_model();
 
 /// Error: NotFound where no model is named and no default one exists, or those of load_model.
 Result<model::Model> open_model(const ModelChoice& choice);
+
+/// A session for each of so many threads.
+std::vector<model::Session> open_sessions(const model::Model& model, std::size_t threads);
 
 }  // namespace crest::cli

@@ -14,19 +14,6 @@ std::vector<TimeSpan> sorted_by_start(std::span<const TimeSpan> spans) {
   return sorted;
 }
 
-/// The same time as spans of their own, ascending, none of which touches the next.
-std::vector<TimeSpan> united(std::span<const TimeSpan> sorted) {
-  std::vector<TimeSpan> spans;
-  for (const TimeSpan& span : sorted) {
-    if (!spans.empty() && span.start <= spans.back().end) {
-      spans.back().end = std::max(spans.back().end, span.end);
-    } else {
-      spans.push_back(span);
-    }
-  }
-  return spans;
-}
-
 double duration_of(std::span<const TimeSpan> united_spans) {
   double seconds = 0;
   for (const TimeSpan& span : united_spans) seconds += span.end - span.start;
@@ -64,6 +51,18 @@ std::size_t count_overlapping(std::span<const TimeSpan> spans, std::span<const T
 }
 
 }  // namespace
+
+std::vector<TimeSpan> united(std::span<const TimeSpan> spans) {
+  std::vector<TimeSpan> apart;
+  for (const TimeSpan& span : sorted_by_start(spans)) {
+    if (!apart.empty() && span.start <= apart.back().end) {
+      apart.back().end = std::max(apart.back().end, span.end);
+    } else {
+      apart.push_back(span);
+    }
+  }
+  return apart;
+}
 
 std::optional<double> EventCounts::sensitivity() const {
   return share(static_cast<double>(found), static_cast<double>(reference));

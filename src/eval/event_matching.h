@@ -5,10 +5,14 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "eval/time_span.h"
 
 namespace crest::eval {
+
+/// The same time as spans of their own, ascending, none of which touches the next.
+std::vector<TimeSpan> united(std::span<const TimeSpan> spans);
 
 /// Events and seconds; sums of several records give their gross statistics. A reference event that
 /// several detections meet is found once, a detection that meets several events is confirmed once,

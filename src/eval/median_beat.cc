@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "io/read_record.h"
+#include "signal/median.h"
 #include "signal/strip.h"
 
 namespace crest::eval {
@@ -22,12 +23,6 @@ double standard_deviation(std::span<const float> samples) {
   }
   const auto count = static_cast<double>(samples.size());
   return std::sqrt(std::max(0.0, squares / count - (sum / count) * (sum / count)));
-}
-
-float median_of(std::vector<float>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
 }
 
 }  // namespace
@@ -62,7 +57,7 @@ Result<std::vector<float>> median_beat(const Record& record) {
         return samples[static_cast<std::size_t>(start + offset)];
       });
       beat[lead * kMedianBeatSamples + i] =
-          static_cast<float>(median_of(across) / std::max(deviation, 1e-9));
+          static_cast<float>(signal::median_of(across) / std::max(deviation, 1e-9));
     }
   }
   return beat;

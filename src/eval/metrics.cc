@@ -1,6 +1,7 @@
 #include "eval/metrics.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "eval/ranking.h"
@@ -37,7 +38,27 @@ std::vector<OperatingPoint> operating_points(const Ranking& ranking) {
   return points;
 }
 
+/// The best `sought` of all thresholds whose `held` is `least` or more.
+std::optional<double> best_where(std::span<const LabelledScore> records,
+                                 double OperatingPoint::* held, double least,
+                                 double OperatingPoint::* sought) {
+  const Ranking ranking = rank_of(records);
+  if (!ranking.has_both_kinds()) return std::nullopt;
+  double best = 0;
+  for (const OperatingPoint& point : operating_points(ranking)) {
+    if (point.*held >= least) best = std::max(best, point.*sought);
+  }
+  return best;
+}
+
 }  // namespace
+
+LabelledScore labelled_score(std::optional<double> score, bool abnormal, std::int64_t patient) {
+  constexpr double kHighest = std::numeric_limits<double>::infinity();
+  return {.score = score.value_or(abnormal ? -kHighest : kHighest),
+          .abnormal = abnormal,
+          .patient = patient};
+}
 
 std::optional<double> roc_auc(std::span<const LabelledScore> records) {
   return roc_auc_of(rank_of(records));
@@ -49,24 +70,14 @@ std::optional<double> average_precision(std::span<const LabelledScore> records) 
 
 std::optional<double> sensitivity_at_specificity(std::span<const LabelledScore> records,
                                                  double specificity) {
-  const Ranking ranking = rank_of(records);
-  if (!ranking.has_both_kinds()) return std::nullopt;
-  double best = 0;
-  for (const OperatingPoint& point : operating_points(ranking)) {
-    if (point.specificity >= specificity) best = std::max(best, point.sensitivity);
-  }
-  return best;
+  return best_where(records, &OperatingPoint::specificity, specificity,
+                    &OperatingPoint::sensitivity);
 }
 
 std::optional<double> specificity_at_sensitivity(std::span<const LabelledScore> records,
                                                  double sensitivity) {
-  const Ranking ranking = rank_of(records);
-  if (!ranking.has_both_kinds()) return std::nullopt;
-  double best = 0;
-  for (const OperatingPoint& point : operating_points(ranking)) {
-    if (point.sensitivity >= sensitivity) best = std::max(best, point.specificity);
-  }
-  return best;
+  return best_where(records, &OperatingPoint::sensitivity, sensitivity,
+                    &OperatingPoint::specificity);
 }
 
 std::optional<Interval> bootstrap_interval(std::span<const LabelledScore> records,

@@ -17,6 +17,10 @@ struct LabelledScore {
   std::int64_t patient = 0;  ///< records of one patient are drawn together
 };
 
+/// The same of a record that may have no score: it then stands on the wrong side, a normal one
+/// above every score, an abnormal one below, so that it counts against the detector.
+LabelledScore labelled_score(std::optional<double> score, bool abnormal, std::int64_t patient);
+
 /// Area under the ROC curve, as roc_auc_of in ranking.h defines it. None where one of the two kinds
 /// is missing.
 std::optional<double> roc_auc(std::span<const LabelledScore> records);

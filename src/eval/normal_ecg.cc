@@ -15,10 +15,6 @@ constexpr double kLowestRate = 200;  // Hz: a delta wave wants samples
 constexpr double kTaper = 0.016;     // s over which changes fade in at their ends
 constexpr std::size_t kLeads = signal::kStandardLeads.size();
 
-std::unexpected<Error> refuse(std::string reason) {
-  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
-}
-
 /// 1 inside of [0, count), falling to 0 over the taper at both ends.
 double taper(std::ptrdiff_t k, std::ptrdiff_t count, double length) {
   const auto inside = static_cast<double>(std::min(k + 1, count - k));
@@ -88,26 +84,30 @@ double NormalEcg::seconds_of(std::ptrdiff_t samples) const {
   return static_cast<double>(samples) / rate;
 }
 
+std::unexpected<Error> refuse_planting(std::string reason) {
+  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
+}
+
 Result<NormalEcg> prepare_normal(const Record& record) {
-  if (record.duration() < kShortest) return refuse("shorter than 5 s");
-  if (record.rate < kLowestRate) return refuse("sampled at less than 200 Hz");
+  if (record.duration() < kShortest) return refuse_planting("shorter than 5 s");
+  if (record.rate < kLowestRate) return refuse_planting("sampled at less than 200 Hz");
   NormalEcg ecg;
   ecg.rate = record.rate;
   ecg.signal = LeadMatrix(kLeads, record.samples());
   const signal::LeadSelection selection = signal::select_standard_leads(record);
   for (std::size_t lead = 0; lead < kLeads; ++lead) {
     const signal::LeadSource& source = selection.leads[lead];
-    if (source.parts.empty()) return refuse("not all of the twelve leads are there");
-    if (source.parts.front().first->unit != "mV") return refuse("not in mV");
+    if (source.parts.empty()) return refuse_planting("not all of the twelve leads are there");
+    if (source.parts.front().first->unit != "mV") return refuse_planting("not in mV");
     const std::vector<float> samples = signal::samples_of(source);
     if (!std::ranges::all_of(samples, [](float x) { return std::isfinite(x); })) {
-      return refuse("some samples are invalid");
+      return refuse_planting("some samples are invalid");
     }
     std::ranges::copy(samples, ecg.signal.lead(lead).begin());
   }
   auto beats = find_beat_waves(ecg.signal, ecg.rate);
-  if (!beats) return refuse("its beats or their T waves are not found");
-  if (!beats->times.has_p) return refuse("its P waves are not found");
+  if (!beats) return refuse_planting("its beats or their T waves are not found");
+  if (!beats->times.has_p) return refuse_planting("its P waves are not found");
   ecg.beats = *std::move(beats);
   find_beats_at_edges(ecg);
   return ecg;
@@ -186,6 +186,12 @@ double WaveRemover::at(std::size_t lead, std::ptrdiff_t k) const {
   return wave_.lead(lead)[static_cast<std::size_t>(place)];
 }
 
+WaveRemover p_wave_of(const NormalEcg& ecg) {
+  const WaveTimes& times = ecg.beats.times;
+  return {ecg, times.p_onset - ecg.samples_of(kWaveMargin),
+          std::min(times.p_end + ecg.samples_of(kWaveMargin), times.qrs_onset)};
+}
+
 void add_silence(const NormalEcg& ecg, std::ptrdiff_t first, std::ptrdiff_t last,
                  LeadMatrix& change) {
   const auto size = static_cast<std::ptrdiff_t>(ecg.signal.samples);
@@ -262,7 +268,7 @@ void apply_change(LeadMatrix& change, LeadMatrix& signal) {
 Result<LeadMatrix> retime(const LeadMatrix& signal, std::span<const Anchor> anchors) {
   for (std::size_t i = 1; i < anchors.size(); ++i) {
     if (anchors[i].source <= anchors[i - 1].source || anchors[i].target <= anchors[i - 1].target) {
-      return refuse("its waves are too close to each other to be moved");
+      return refuse_planting("its waves are too close to each other to be moved");
     }
   }
   LeadMatrix moved(signal.leads, signal.samples);

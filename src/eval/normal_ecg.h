@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/lead_matrix.h"
@@ -32,6 +33,9 @@ struct NormalEcg {
   std::ptrdiff_t samples_of(double seconds) const;
   double seconds_of(std::ptrdiff_t samples) const;
 };
+
+/// Why a change cannot be planted into an ECG: InvalidInput.
+std::unexpected<Error> refuse_planting(std::string reason);
 
 /// Errors: InvalidInput for a record without twelve leads in mV, with invalid samples, of less than
 /// 5 s or 200 Hz, or whose waves are not found (see find_beat_waves), P among them.
@@ -86,6 +90,12 @@ class WaveRemover {
   LeadMatrix wave_;  // [12, last - first], tapered at both ends
   std::ptrdiff_t first_;
 };
+
+/// Seconds on each side of a P wave that are taken out with it.
+inline constexpr double kWaveMargin = 0.016;
+
+/// The P wave with its margins, as far as the QRS complex.
+WaveRemover p_wave_of(const NormalEcg& ecg);
 
 /// Makes the change of the free leads such that samples `first` to `last` (excluded) of the record
 /// become the quiet line between their surroundings, with the noise of the rest before them.

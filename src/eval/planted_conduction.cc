@@ -102,8 +102,7 @@ Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random&
   // The P wave comes nearer where the PR interval would still be too long.
   const std::ptrdiff_t nearer =
       std::max<std::ptrdiff_t>(0, onset - ecg.samples_of(kLongestPr) - times.p_onset);
-  const WaveRemover p_wave(ecg, times.p_onset - ecg.samples_of(0.016),
-                           std::min(times.p_end + ecg.samples_of(0.016), times.qrs_onset));
+  const WaveRemover p_wave = p_wave_of(ecg);
   const std::array<Knot, 5> delta = {
       {{0, 0}, {0.02, 0.18}, {kAhead, 0.68}, {kAhead + 0.02, 1}, {kAhead + 0.06, 0}}};
   const std::ptrdiff_t last = ecg.samples_of(delta.back().at);
@@ -120,7 +119,7 @@ Result<Alteration> plant_delta_wave(const NormalEcg& ecg, double amount, Random&
       const std::size_t lead = kFreeLeads[i];
       if (nearer > 0) {
         p_wave.remove(lead, r_peak, change);
-        add_wave(change, lead, r_peak + nearer, times.p_onset - ecg.samples_of(0.016),
+        add_wave(change, lead, r_peak + nearer, times.p_onset - ecg.samples_of(kWaveMargin),
                  times.qrs_onset, [&](std::ptrdiff_t k) { return p_wave.at(lead, k); });
       }
       const double height = amount * pathway.delta[i];

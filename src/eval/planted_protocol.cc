@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <mutex>
 #include <span>
-#include <thread>
 #include <utility>
 
 #include "eval/localisation_metrics.h"
@@ -86,16 +84,7 @@ std::vector<TimeSpan> events_of(const Planted& planted) {
   std::vector<TimeSpan> spans;
   spans.reserve(planted.truth.size());
   for (const TruthSpan& span : planted.truth) spans.push_back(span.time);
-  std::ranges::sort(spans, {}, &TimeSpan::start);
-  std::vector<TimeSpan> events;
-  for (const TimeSpan& span : spans) {
-    if (!events.empty() && span.start <= events.back().end) {
-      events.back().end = std::max(events.back().end, span.end);
-    } else {
-      events.push_back(span);
-    }
-  }
-  return events;
+  return united(spans);
 }
 
 std::vector<std::uint8_t> points_of_findings(const Assessment& assessment, std::size_t samples,
@@ -157,7 +146,8 @@ bool asked_for(const std::vector<T>& wishes, T value) {
   return wishes.empty() || std::ranges::find(wishes, value) != wishes.end();
 }
 
-/// Everything that is made of one record; the same for all threads but what `state` guards.
+/// Everything that is made of one record; for all threads at once; the sink is called by one at a
+/// time.
 class RecordRunner {
  public:
   RecordRunner(std::filesystem::path folder, const AssessRecord& assess,
@@ -255,29 +245,15 @@ Result<PlantedRun> run_planted(const std::filesystem::path& folder, const Assess
   if (records.empty()) {
     return std::unexpected(Error{ErrorKind::InvalidInput,
                                  fmt::format("fold {} has no normal record in mV", options.fold),
-                                 (folder / "labels.csv").string(),
+                                 folder.string(),
                                  {}});
   }
   RecordRunner runner(folder, assess, options);
   std::vector<std::vector<PlantedRow>> rows(records.size());
-  std::atomic<std::size_t> next = 0;
-  std::mutex progress_mutex;
-  std::size_t done = 0;
-  const auto work = [&](std::size_t thread) {
-    for (std::size_t i = next++; i < records.size(); i = next++) {
-      rows[i] = runner.run(records[i], thread);
-      const std::lock_guard lock(progress_mutex);
-      ++done;
-      if (options.progress) options.progress(done, records.size());
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(options.threads, records.size()); ++i) {
-      others.emplace_back(work, i);
-    }
-    work(0);
-  }
+  for_each_record(
+      records.size(), options.threads,
+      [&](std::size_t i, std::size_t thread) { rows[i] = runner.run(records[i], thread); },
+      options.progress);
   if (const auto sunk = runner.sunk(); !sunk) return std::unexpected(sunk.error());
   for (auto& of_record : rows) std::ranges::move(of_record, std::back_inserter(run.rows));
   return run;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "eval/event_matching.h"
+#include "eval/for_each_record.h"
 #include "eval/planted_change.h"
 #include "eval/planting.h"
 #include "eval/ptbxl_database.h"
@@ -39,8 +40,8 @@ struct PlantedOptions {
   std::vector<Strength> strengths;     ///< none: all
   std::optional<std::size_t> records;  ///< the first so many in mV only
   std::size_t threads = 1;
-  PlantedSink sink;                                                   ///< may be empty
-  std::function<void(std::size_t done, std::size_t total)> progress;  ///< likewise
+  PlantedSink sink;   ///< may be empty
+  Progress progress;  ///< likewise
 };
 
 /// How well one map shows where a record was changed, over the assessed points of all leads.
@@ -78,8 +79,8 @@ struct PlantedRun {
   std::size_t not_in_mv = 0;     ///< normal records left out: their leads lost their voltages
 };
 
-/// Runs the protocol over the normal records of a fold of PTB-XL in `folder` (labels.csv and the
-/// records it lists) whose signal is raw. A record that cannot be read or assessed is no error: its
+/// Runs the protocol over the normal records of a fold of PTB-XL in `folder` (see read_ptbxl)
+/// whose signal is raw. A record that cannot be read or assessed is no error: its
 /// rows hold the reason. What comes out depends on the seed and the records, not on the number of
 /// threads or on which kinds are asked for.
 /// Errors: those of read_ptbxl and of the sink; InvalidInput where there is no such record.

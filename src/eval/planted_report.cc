@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <string_view>
 #include <utility>
 
 #include "core/csv.h"
 #include "core/file.h"
+#include "eval/metric_text.h"
 #include "io/npy.h"
 #include "io/write_record.h"
 
@@ -28,12 +28,8 @@ bool is_alarm(const PlantedRow& row) {
 bool has_finding(const PlantedRow& row) { return !row.verdict || row.verdict->findings > 0; }
 
 LabelledScore labelled(const PlantedRow& row, bool abnormal) {
-  constexpr double kHighest = std::numeric_limits<double>::infinity();
-  return {.score = row.verdict ? row.verdict->score
-                   : abnormal  ? -kHighest
-                               : kHighest,
-          .abnormal = abnormal,
-          .patient = row.record.patient};
+  return labelled_score(row.verdict ? std::optional(row.verdict->score) : std::nullopt, abnormal,
+                        row.record.patient);
 }
 
 void add(const MapMeasures& measures, MapMeasures& sum) {
@@ -93,14 +89,6 @@ std::string share_text(std::size_t count, std::size_t all) {
   return all == 0
              ? "-"
              : fmt::format("{:.0f} %", 100 * static_cast<double>(count) / static_cast<double>(all));
-}
-
-std::string number_text(const std::optional<double>& number) {
-  return number ? fmt::format("{:.3f}", *number) : "-";
-}
-
-std::string interval_text(const std::optional<Interval>& interval) {
-  return interval ? fmt::format("{:.3f}-{:.3f}", interval->lower, interval->upper) : "-";
 }
 
 void detection_table(const PlantedEvaluation& evaluation, std::string& text) {

@@ -13,12 +13,6 @@
 namespace crest::eval {
 namespace {
 
-constexpr double kMargin = 0.016;  // s around a wave that is taken out
-
-std::unexpected<Error> refuse(std::string reason) {
-  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
-}
-
 std::ptrdiff_t r_peak_of(const NormalEcg& ecg, std::size_t beat) {
   return static_cast<std::ptrdiff_t>(ecg.beats.r_peaks[beat]);
 }
@@ -39,12 +33,6 @@ std::vector<std::size_t> regular_beats(const NormalEcg& ecg, std::size_t before,
     if (good) regular.push_back(i);
   }
   return regular;
-}
-
-WaveRemover p_wave_of(const NormalEcg& ecg) {
-  const WaveTimes& times = ecg.beats.times;
-  return {ecg, times.p_onset - ecg.samples_of(kMargin),
-          std::min(times.p_end + ecg.samples_of(kMargin), times.qrs_onset)};
 }
 
 /// A wave like a P wave, 90 ms long, from its onset in samples.
@@ -147,7 +135,7 @@ Result<Alteration> plant_ventricular_beat(const NormalEcg& ecg, double amount, R
   constexpr double kCoupling = 0.62;        // of RR
   constexpr double kLatestCoupling = 0.85;  // later it is not premature
   const auto candidates = regular_beats(ecg, 2, 1);
-  if (candidates.empty()) return refuse("no regular beats with two beats before them");
+  if (candidates.empty()) return refuse_planting("no regular beats with two beats before them");
   const std::size_t beat = candidates[random.below(candidates.size())];
   const auto& shape = *ventricular_ectopic_shapes()[random.below(2)];
   const WaveTimes& times = ecg.beats.times;
@@ -158,7 +146,7 @@ Result<Alteration> plant_ventricular_beat(const NormalEcg& ecg, double amount, R
       std::max(before + times.qrs_onset + static_cast<std::ptrdiff_t>(std::lround(kCoupling * rr)),
                before + times.t_end + ecg.samples_of(0.02));
   if (static_cast<double>(onset - before - times.qrs_onset) > kLatestCoupling * rr) {
-    return refuse("the T wave leaves no room for an early beat");
+    return refuse_planting("the T wave leaves no room for an early beat");
   }
   const std::ptrdiff_t next_p = r_peak_of(ecg, beat + 1) + times.p_onset;
   const std::ptrdiff_t qrs_end = onset + ecg.samples_of(amount / 1000);
@@ -168,7 +156,7 @@ Result<Alteration> plant_ventricular_beat(const NormalEcg& ecg, double amount, R
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);
   // The sinus beat that it takes the place of leaves no trace; the next one comes in its time: a
   // fully compensatory pause.
-  add_silence(ecg, r_peak + times.p_onset - ecg.samples_of(kMargin),
+  add_silence(ecg, r_peak + times.p_onset - ecg.samples_of(kWaveMargin),
               r_peak + times.t_end + ecg.samples_of(0.02), change);
   add_ventricular_beat(shape, {onset, qrs_end, qrs_end + (t_end - qrs_end) * 3 / 5, t_end},
                        voltage_of(ecg), change);
@@ -184,7 +172,7 @@ Result<Alteration> plant_atrial_beat(const NormalEcg& ecg, double amount, Random
   constexpr FreeLeads kEctopicP = {0.04, -0.13, 0.08, 0.06, -0.03, -0.06, -0.07, -0.06};
   const auto candidates = regular_beats(ecg, 2, kAfter);
   if (candidates.empty())
-    return refuse("no regular beats with two beats before and three after them");
+    return refuse_planting("no regular beats with two beats before and three after them");
   const std::size_t beat = candidates[random.below(candidates.size())];
   const WaveTimes& times = ecg.beats.times;
   const std::ptrdiff_t before = r_peak_of(ecg, beat - 1);
@@ -194,7 +182,7 @@ Result<Alteration> plant_atrial_beat(const NormalEcg& ecg, double amount, Random
       std::max(before + static_cast<std::ptrdiff_t>(std::lround(amount * rr)),
                before + times.t_end + ecg.samples_of(0.03) - times.qrs_onset);
   if (static_cast<double>(early - before) > 0.9 * rr) {
-    return refuse("the T wave leaves no room for an early beat");
+    return refuse_planting("the T wave leaves no room for an early beat");
   }
   Alteration altered{
       ecg.signal, fmt::format("after {:.2f} RR", static_cast<double>(early - before) / rr), {}, {}};
@@ -224,7 +212,8 @@ Result<Alteration> plant_atrial_beat(const NormalEcg& ecg, double amount, Random
 
 Result<Alteration> plant_missing_beat(const NormalEcg& ecg, Strength strength, Random& random) {
   const auto candidates = regular_beats(ecg, 2, 3);
-  if (candidates.empty()) return refuse("no regular beats with two before and three after them");
+  if (candidates.empty())
+    return refuse_planting("no regular beats with two before and three after them");
   const std::size_t first = candidates[random.below(candidates.size())];
   std::vector<std::size_t> dropped = {first};
   if (strength == Strength::Strong) dropped.push_back(first + 1);
@@ -233,7 +222,8 @@ Result<Alteration> plant_missing_beat(const NormalEcg& ecg, Strength strength, R
     const std::size_t other = first - candidates.front() > candidates.back() - first
                                   ? candidates.front()
                                   : candidates.back();
-    if (std::max(other, first) - std::min(other, first) < 3) return refuse("too few beats");
+    if (std::max(other, first) - std::min(other, first) < 3)
+      return refuse_planting("too few beats");
     dropped.push_back(other);
     std::ranges::sort(dropped);
   }
@@ -262,7 +252,7 @@ Result<Alteration> plant_irregular_rhythm(const NormalEcg& ecg, Strength strengt
   const auto intervals =
       irregular_intervals(beats - 1, r_peak_of(ecg, beats - 1) - first,
                           times.t_end - qrs_first + ecg.samples_of(0.03), variation, random);
-  if (intervals.empty()) return refuse("its beats are too close for an irregular rhythm");
+  if (intervals.empty()) return refuse_planting("its beats are too close for an irregular rhythm");
   Alteration altered{ecg.signal, fmt::format("RR varies by {:.0f} %", 100 * variation), {}, {}};
   LeadMatrix change(ecg.signal.leads, ecg.signal.samples);
   const WaveRemover p_wave = p_wave_of(ecg);

@@ -195,11 +195,7 @@ Result<Alteration> plant_low_voltage(const NormalEcg& ecg, double amount, Random
     largest = std::max(largest, static_cast<double>(highest) - lowest);
   }
   if (largest <= amount) {
-    return std::unexpected(
-        Error{ErrorKind::InvalidInput,
-              fmt::format("its limb leads reach only {:.2f} mV as they are", largest),
-              {},
-              {}});
+    return refuse_planting(fmt::format("its limb leads reach only {:.2f} mV as they are", largest));
   }
   const double factor = amount / largest;
   Alteration altered{ecg.signal, fmt::format("limb leads times {:.2f}", factor), {}, {}};

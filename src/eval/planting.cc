@@ -134,7 +134,7 @@ Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength,
     planted.mask = mask_of(ecg, *alteration);
     planted.truth = spans_of(planted.mask, ecg.signal.samples, ecg.rate);
     if (planted.truth.empty()) {
-      return std::unexpected(Error{ErrorKind::InvalidInput, "nothing changes visibly", {}, {}});
+      return refuse_planting("nothing changes visibly");
     }
   }
   planted.signal = std::move(alteration->signal);

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "eval/beat_matching.h"
 #include "eval/normal_ecg.h"
 #include "eval/planted_change.h"
+#include "eval/time_span.h"
 
 namespace crest::eval {
 

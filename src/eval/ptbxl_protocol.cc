@@ -5,16 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <iterator>
-#include <limits>
-#include <mutex>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "core/csv.h"
+#include "eval/metric_text.h"
 
 namespace crest::eval {
 namespace {
@@ -33,26 +30,16 @@ constexpr std::array<AgeGroup, 3> kAgeGroups = {
 /// Fills in the score of each record, on so many threads.
 void score_all(std::span<ScoredRecord> records, const std::filesystem::path& folder,
                std::size_t threads, const RecordScorer& scorer, const Progress& progress) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex progress_mutex;
-  std::size_t done = 0;
-  const auto work = [&](std::size_t thread) {
-    for (std::size_t i = next++; i < records.size(); i = next++) {
-      ScoredRecord& record = records[i];
-      const std::filesystem::path header = folder / (record.row.record + ".hea");
-      record.score = scorer(header, thread);
-      if (record.score && std::isnan(*record.score)) {
-        record.score = std::unexpected(
-            Error{ErrorKind::Internal, "the score is not a number", header.string(), {}});
-      }
-      const std::lock_guard lock(progress_mutex);
-      ++done;
-      if (progress) progress(done, records.size());
+  const auto score = [&](std::size_t i, std::size_t thread) {
+    ScoredRecord& record = records[i];
+    const std::filesystem::path header = folder / (record.row.record + ".hea");
+    record.score = scorer(header, thread);
+    if (record.score && std::isnan(*record.score)) {
+      record.score = std::unexpected(
+          Error{ErrorKind::Internal, "the score is not a number", header.string(), {}});
     }
   };
-  std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < std::min(threads, records.size()); ++i) others.emplace_back(work, i);
-  work(0);
+  for_each_record(records.size(), threads, score, progress);
 }
 
 PtbxlResult result_of(const PtbxlGroup& group, std::span<const ScoredRecord> records,
@@ -72,10 +59,6 @@ PtbxlResult result_of(const PtbxlGroup& group, std::span<const ScoredRecord> rec
   result.specificity = specificity_at_sensitivity(scores, kFixedShare);
   if (result.auc) result.auc_interval = bootstrap_interval(scores, roc_auc, bootstrap);
   return result;
-}
-
-std::string number_text(const std::optional<double>& number) {
-  return number ? fmt::format("{:.3f}", *number) : "-";
 }
 
 }  // namespace
@@ -99,11 +82,8 @@ Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& 
 }
 
 LabelledScore labelled_score(const ScoredRecord& record) {
-  constexpr double kHighest = std::numeric_limits<double>::infinity();
-  const bool abnormal = record.row.label() == PtbxlLabel::Abnormal;
-  return {.score = record.score.value_or(abnormal ? -kHighest : kHighest),
-          .abnormal = abnormal,
-          .patient = record.row.patient};
+  return labelled_score(record.score ? std::optional(*record.score) : std::nullopt,
+                        record.row.label() == PtbxlLabel::Abnormal, record.row.patient);
 }
 
 std::vector<PtbxlGroup> ptbxl_groups() {
@@ -167,13 +147,10 @@ std::string to_text(const PtbxlEvaluation& evaluation) {
                  fmt::format("{:g} % interval", 100 * evaluation.bootstrap.confidence), "AP",
                  "sensitivity", "specificity");
   for (const PtbxlResult& result : evaluation.results) {
-    const std::string interval =
-        result.auc_interval
-            ? fmt::format("{:.3f}-{:.3f}", result.auc_interval->lower, result.auc_interval->upper)
-            : "-";
     fmt::format_to(out, kRow, result.group, result.normals, result.abnormals, result.unscored,
-                   number_text(result.auc), interval, number_text(result.average_precision),
-                   number_text(result.sensitivity), number_text(result.specificity));
+                   number_text(result.auc), interval_text(result.auc_interval),
+                   number_text(result.average_precision), number_text(result.sensitivity),
+                   number_text(result.specificity));
   }
   fmt::format_to(out,
                  "{} records; {} without a diagnostic superclass left out. Normal: superclass "

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/for_each_record.h"
 #include "eval/metrics.h"
 #include "eval/ptbxl_database.h"
 #include "eval/ptbxl_labels.h"
@@ -29,9 +30,6 @@ struct ScoredRecord {
 using RecordScorer =
     std::function<Result<double>(const std::filesystem::path& header, std::size_t thread)>;
 
-/// Called after each record, by one thread at a time.
-using Progress = std::function<void(std::size_t done, std::size_t total)>;
-
 /// Scores every record of a fold of the set in `folder` (see read_ptbxl), on `threads` threads (at
 /// least 1), in the order of its table whatever their number. A record that cannot be scored is no
 /// error: its reason stands in its row. A score that is not a number is an Internal error of its
@@ -42,8 +40,7 @@ Result<std::vector<ScoredRecord>> score_ptbxl_fold(const std::filesystem::path& 
                                                    const Progress& progress = {},
                                                    PtbxlSampling sampling = PtbxlSampling::Hz500);
 
-/// A score with its truth; a record that could not be scored stands on the wrong side, a normal one
-/// above every score, an abnormal one below.
+/// A score with its truth; a record that could not be scored stands on the wrong side.
 LabelledScore labelled_score(const ScoredRecord& record);
 
 /// Records whose result is stated apart from that of all.

@@ -6,12 +6,11 @@
 #include <cstdint>
 #include <ctime>
 #include <iterator>
-#include <limits>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/csv.h"
-#include "core/file.h"
 #include "eval/ptbxl_labels.h"
 #include "io/read_record.h"
 #include "signal/lead_selection.h"
@@ -105,15 +104,13 @@ std::string faults_of(const signal::LeadQuality& lead) {
 
 // Unacceptable records should be the worse ones; one that could not be read counts as misjudged.
 std::vector<LabelledScore> scores_of(std::span<const QualityRow> rows) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   std::vector<LabelledScore> scores;
   for (const QualityRow& row : rows) {
     const bool unacceptable = row.label == kUnacceptable;
     if (!unacceptable && row.label != kAcceptable) continue;
-    const double misjudged = unacceptable ? -kInfinity : kInfinity;
-    scores.push_back({.score = row.quality ? row.quality->badness : misjudged,
-                      .abnormal = unacceptable,
-                      .patient = static_cast<std::int64_t>(scores.size())});
+    scores.push_back(
+        labelled_score(row.quality ? std::optional(row.quality->badness) : std::nullopt,
+                       unacceptable, static_cast<std::int64_t>(scores.size())));
   }
   return scores;
 }

@@ -138,10 +138,6 @@ std::size_t fortran_index(std::span<const std::size_t> shape, std::size_t index)
   return position;
 }
 
-}  // namespace
-
-namespace {
-
 /// An array whose elements NumPy calls `type`, and whose bytes are those of `values`.
 template <typename T>
 Result<std::vector<std::byte>> format_array(std::string_view type,
