@@ -29,9 +29,9 @@ TEST(MedianBeat, IsTheSameInAnyUnitAndNotMovedByOneOddBeat) {
   ASSERT_TRUE(beat) << to_string(beat.error());
   ASSERT_EQ(beat->size(), kMedianBeatFeatures);
   // The R peak of lead II stands at 0.25 s of 0.70 s.
-  const auto lead_ii = std::span(*beat).subspan(kMedianBeatSamples, kMedianBeatSamples);
+  const auto lead_ii = std::span(*beat).subspan(kBeatShapeSamples, kBeatShapeSamples);
   const auto peak = std::ranges::max_element(lead_ii) - lead_ii.begin();
-  EXPECT_NEAR(static_cast<double>(peak), 0.25 / 0.70 * kMedianBeatSamples, 1.5);
+  EXPECT_NEAR(static_cast<double>(peak), 0.25 / 0.70 * kBeatShapeSamples, 1.5);
 
   Record scaled = record;
   for (Lead& lead : scaled.leads) {
