@@ -1,10 +1,18 @@
 // The same work for many records, shared among threads.
 #pragma once
 
+#include <crest/assessment.h>
+#include <crest/error.h>
+#include <crest/record.h>
+
 #include <cstddef>
 #include <functional>
 
 namespace crest::eval {
+
+/// Assesses a record. Called from several threads at once, with the number of the calling thread,
+/// from 0, so that each can have a session of its own.
+using AssessRecord = std::function<Result<Assessment>(const Record& record, std::size_t thread)>;
 
 /// Called after each record, by one thread at a time.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;

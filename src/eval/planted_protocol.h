@@ -24,10 +24,6 @@
 
 namespace crest::eval {
 
-/// Assesses a record. Called from several threads at once, with the number of the calling thread,
-/// from 0, so that each can have a session of its own.
-using AssessRecord = std::function<Result<Assessment>(const Record& record, std::size_t thread)>;
-
 /// Given every planted record before it is assessed, by one thread at a time; `name` is that of the
 /// record, its kind and strength: "00010_st-elevation_mild".
 using PlantedSink =

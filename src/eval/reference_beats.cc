@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "eval/annotated_beats.h"
 #include "io/wfdb_annotation.h"
 #include "signal/strip.h"
 
@@ -21,22 +22,10 @@ bool file_exists(const std::filesystem::path& path) {
 }
 
 ReferenceBeats beats_of_record(const io::WfdbAnnotations& file, double rate) {
+  const AnnotatedBeats marked = annotated_beats(file, rate);
   ReferenceBeats reference;
-  const double file_rate = file.rate.value_or(rate);
-  bool in_flutter = false;
-  for (const io::WfdbAnnotation& annotation : file.annotations) {
-    const double time = static_cast<double>(annotation.sample) / file_rate;
-    const std::string_view symbol = io::annotation_symbol(annotation.code);
-    if (symbol == "[") {
-      in_flutter = true;
-      reference.unassessed.push_back({.start = time, .end = kEndless});
-    } else if (symbol == "]" && in_flutter) {
-      in_flutter = false;
-      reference.unassessed.back().end = time;
-    } else if (io::is_beat(annotation.code) && !in_flutter) {
-      reference.times.push_back(time);
-    }
-  }
+  for (const AnnotatedBeat& beat : marked.beats) reference.times.push_back(beat.time);
+  reference.unassessed = marked.flutter;
   return reference;
 }
 
