@@ -14,5 +14,6 @@ Result<void> write_table(const std::string& out, const std::string& name, const 
 /// Each adds a protocol as a subcommand of `evaluate`; see add_evaluate_command.
 void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status);
 void add_planted_protocol(CLI::App& evaluate, int& exit_status);
+void add_mitbih_protocols(CLI::App& evaluate, int& exit_status);
 
 }  // namespace crest::cli

@@ -30,6 +30,8 @@ void close(std::vector<TimeSpan>& spans, double time) {
 
 }  // namespace
 
+bool is_sinus_rhythm(std::string_view name) { return name == "N" || name == "SBR"; }
+
 AnnotatedBeats annotated_beats(const io::WfdbAnnotations& file, double rate) {
   AnnotatedBeats marked;
   const double file_rate = file.rate.value_or(rate);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eval/beat_label.h"
@@ -24,6 +25,9 @@ struct RhythmSpan {
   TimeSpan time;
   std::string name;  ///< as marked, without the bracket: "N", "AFIB"
 };
+
+/// Whether a rhythm is sinus rhythm, "N", or a slow one, "SBR".
+bool is_sinus_rhythm(std::string_view name);
 
 /// The annotations of one record, in the order of time.
 struct AnnotatedBeats {

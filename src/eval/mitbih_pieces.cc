@@ -16,8 +16,6 @@ namespace {
 /// Of the draw of RandomBeats: changing it would make models and evaluations disagree.
 constexpr std::uint64_t kSeed = 20230723;
 
-bool is_sinus(std::string_view rhythm) { return rhythm == "N" || rhythm == "SBR"; }
-
 /// Everything a piece has to stay away from, margins included.
 std::vector<TimeSpan> not_normal(const AnnotatedBeats& marked) {
   std::vector<TimeSpan> spans;
@@ -31,7 +29,7 @@ std::vector<TimeSpan> not_normal(const AnnotatedBeats& marked) {
   for (const TimeSpan& span : marked.flutter) add(span.start, span.end);
   for (const TimeSpan& span : marked.unreadable) add(span.start, span.end);
   for (const RhythmSpan& rhythm : marked.rhythms) {
-    if (!is_sinus(rhythm.name)) add(rhythm.time.start, rhythm.time.end);
+    if (!is_sinus_rhythm(rhythm.name)) add(rhythm.time.start, rhythm.time.end);
   }
   return united(spans);
 }
