@@ -66,8 +66,7 @@ Result<eval::MitbihDetector> open_detector(const MitbihChoice& choice, const std
                                            const std::vector<eval::MitbihFold>& folds,
                                            std::list<OpenModel>& open) {
   const std::filesystem::path path = std::filesystem::path(folder).lexically_normal();
-  const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
-  eval::MitbihDetector detector{.name = name.string(), .folds = {}};
+  eval::MitbihDetector detector{.name = folder, .folds = {}};
   for (const eval::MitbihFold& fold : folds) {
     const std::string file = (path / (fold.name + ".safetensors")).string();
     auto model = open_model({.file = file, .kernels = choice.kernels});

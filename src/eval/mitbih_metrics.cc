@@ -30,9 +30,12 @@ class Resampler {
       const auto next = static_cast<std::int64_t>(numbers.size());
       patients_.push_back(numbers.try_emplace(mitbih_patient(row.record), next).first->second);
     }
+    several_ = numbers.size() > 1;
   }
 
+  /// None of a single patient, whom there is nobody to draw in place of.
   std::optional<Interval> interval(const WeightedStatistic& statistic) const {
+    if (!several_) return std::nullopt;
     std::vector<double> times(patients_.size());
     return bootstrap_over_patients(
         patients_,
@@ -62,6 +65,7 @@ class Resampler {
  private:
   BootstrapOptions options_;
   std::vector<std::int64_t> patients_;  ///< of each row
+  bool several_ = false;
 };
 
 /// Beats of the run with the relative scores of one detector.

@@ -15,6 +15,16 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
+/// Columns are padded, the last one too.
+std::string without_trailing_spaces(std::string_view text) {
+  std::string trimmed;
+  for (const char letter : text) {
+    if (letter == '\n') trimmed.erase(trimmed.find_last_not_of(' ') + 1);
+    trimmed += letter;
+  }
+  return trimmed;
+}
+
 std::string estimate_text(const Estimate& estimate) {
   return fmt::format("{:>6} {:<13}", number_text(estimate.value), interval_text(estimate.interval));
 }
@@ -221,7 +231,9 @@ void notes(const MitbihRun& run, const MitbihEvaluation& evaluation, std::string
       evaluation.beats, run.rows.size() - failed, evaluation.hours, failed,
       100 * evaluation.bootstrap.confidence, evaluation.bootstrap.resamples,
       evaluation.bootstrap.seed);
-  text += "Paced records 102, 104, 107, 217 are left out.";
+  text += "Paced records 102, 104, 107, 217 are left out";
+  if (run.split == MitbihSplit::Ds1Ds2) text += ", and 201, the same man as 202 of DS2, of DS1";
+  text += '.';
   if (!run.missing.empty()) {
     fmt::format_to(Out(text), " Not at hand: {} of 44 records: {}.", run.missing.size(),
                    fmt::join(run.missing, " "));
@@ -242,7 +254,7 @@ std::string to_text(const MitbihRun& run, const MitbihEvaluation& evaluation) {
   location_table(run, evaluation, text);
   record_table(run, text);
   notes(run, evaluation, text);
-  return text;
+  return without_trailing_spaces(text);
 }
 
 }  // namespace crest::eval

@@ -48,8 +48,8 @@ inline void write_marks(const std::filesystem::path& folder, const std::string& 
   ASSERT_TRUE(io::write_wfdb_annotations(folder / (name + ".atr"), file));
 }
 
-/// NAME.hea, NAME.dat and NAME.atr: two leads at 100 Hz, a narrow beat with a T wave at every N, a
-/// broad inverted one at every V.
+/// NAME.hea, NAME.dat and NAME.atr: two leads at 100 Hz, a narrow beat with a T wave at every N and
+/// A, a broad inverted one at every V and, still larger, at every L.
 inline void write_annotated(const std::filesystem::path& folder, const std::string& name,
                             double duration, const std::vector<Mark>& marks) {
   Record record;
@@ -72,10 +72,10 @@ inline void write_annotated(const std::filesystem::path& folder, const std::stri
   double vary = 0;
   for (const Mark& mark : marks) {
     vary += 0.7;
-    if (mark.symbol == "V") {
-      add(mark.time, 0.05, -1.5);
+    if (mark.symbol == "V" || mark.symbol == "L") {
+      add(mark.time, 0.05, mark.symbol == "V" ? -1.5 : -2);
       add(mark.time + 0.25, 0.06, 0.6);
-    } else if (mark.symbol == "N") {
+    } else if (mark.symbol == "N" || mark.symbol == "A") {
       add(mark.time, 0.015, 1);
       add(mark.time + 0.28, 0.05, 0.2 + 0.03 * std::sin(vary));
       add(mark.time - 0.16, 0.02, 0.1 + 0.02 * std::cos(1.3 * vary));
