@@ -56,6 +56,7 @@ Result<BeatScores> distance_scores(const Record& record, const NormalGaussian& n
   }
   if (matching.missed.empty()) return scores;
   std::vector<double> missed;
+  missed.reserve(matching.missed.size());
   for (const std::size_t beat : matching.missed) missed.push_back(times[beat]);
   const auto given = beat_distances(record, normal, missed);
   if (!given) return std::unexpected(given.error());

@@ -194,9 +194,8 @@ class EventSum {
                                counts.duration_sensitivity(),
                                counts.duration_positive_predictivity()};
     for (std::size_t i = 0; i < shares.size(); ++i) {
-      if (!shares[i]) continue;
-      totals_[i] += *shares[i];
-      ++counts_[i];
+      totals_[i] += shares[i].value_or(0);
+      counts_[i] += shares[i] ? 1 : 0;
     }
   }
 

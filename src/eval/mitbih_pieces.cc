@@ -38,12 +38,12 @@ std::vector<TimeSpan> not_normal(const AnnotatedBeats& marked) {
 void cut_stretch(const TimeSpan& stretch, std::span<const AnnotatedBeat> beats,
                  std::vector<TimeSpan>& pieces) {
   const double duration = stretch.end - stretch.start;
-  const double count = std::floor(duration / kShortestPiece);
-  if (!(count >= 1)) return;
-  const double length = std::min(kLongestPiece, duration / count);
-  for (double i = 0; i < count; ++i) {
-    const double start = stretch.start + i * duration / count;
-    const TimeSpan piece{.start = start, .end = start + length};
+  if (!(duration >= kShortestPiece)) return;
+  const auto count = static_cast<std::size_t>(duration / kShortestPiece);
+  const double spacing = duration / static_cast<double>(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double start = stretch.start + static_cast<double>(i) * spacing;
+    const TimeSpan piece{.start = start, .end = start + std::min(kLongestPiece, spacing)};
     const auto first = std::ranges::lower_bound(beats, piece.start, {}, &AnnotatedBeat::time);
     const auto last = std::ranges::lower_bound(beats, piece.end, {}, &AnnotatedBeat::time);
     if (static_cast<std::size_t>(last - first) >= kFewestBeatsInPiece) pieces.push_back(piece);

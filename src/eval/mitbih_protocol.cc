@@ -117,7 +117,7 @@ void calibrate(std::span<const Job> jobs, std::span<const MitbihRow> rows, std::
       if (beat.code != io::kNormalBeat || !covers(pieces, beat.time)) continue;
       ++fold.calibration_beats;
       for (std::size_t k = 0; k < scores.size(); ++k) {
-        if (beat.scores[k]) scores[k].push_back(*beat.scores[k]);
+        if (const auto score = beat.scores[k]) scores[k].push_back(*score);
       }
     }
   }
