@@ -89,7 +89,7 @@ std::string beats_to_csv(const MitbihRun& run) {
         const std::optional<double>& score = beat.scores[detector];
         const std::string_view why = reason.empty() ? "not assessed" : std::string_view(reason);
         fmt::format_to(
-            Out(csv), "{},{},{},{:.3f},{},{},{},{},{},{}\n", csv_field(run.detectors[detector]),
+            Out(csv), "{},{},{},{:.6f},{},{},{},{},{},{}\n", csv_field(run.detectors[detector]),
             run.folds[row.fold].fold.name, csv_field(row.record), beat.time,
             csv_field(io::annotation_symbol(beat.code)), symbol_of(beat.label), number(score),
             threshold, score ? (is_alarm(beat, detector, threshold) ? "1" : "0") : "",

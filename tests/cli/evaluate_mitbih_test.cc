@@ -58,7 +58,7 @@ TEST_F(EvaluateMitbih, TestsAModelOfEachFoldBesideTheBaselines) {
                                  HasSubstr("early beat"), HasSubstr("Not at hand: 40 of 44")));
   const auto beats = read_text_file(out / "mitbih.csv");
   ASSERT_TRUE(beats);
-  EXPECT_THAT(*beats, HasSubstr("beat distance,fold-1-of-2,100,16.500,V,V,"));
+  EXPECT_THAT(*beats, HasSubstr("beat distance,fold-1-of-2,100,16.500000,V,V,"));
   EXPECT_TRUE(std::filesystem::exists(out / "mitbih_records.csv"));
 }
 
