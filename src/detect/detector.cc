@@ -67,12 +67,20 @@ class Canvas {
   std::vector<unsigned> windows_;
 };
 
-Passes paper_passes(const signal::Window& window, const signal::Preprocessing& preprocessing) {
+Passes paper_passes(const signal::Window& window, const signal::Preprocessing& preprocessing,
+                    const model::NetworkConfig& network) {
   Passes passes;
-  for (std::size_t mask = 0; mask < kMasks; ++mask) {
-    passes.window_masks.push_back(model::window_mask(preprocessing.window, mask, kMasks));
-    passes.beat_masks.push_back(model::beat_mask(preprocessing.beat(), mask, kMasks));
+  if (network.parts.masking) {
+    for (std::size_t mask = 0; mask < kMasks; ++mask) {
+      passes.window_masks.push_back(
+          model::window_mask(network.window, network.mask_patches, mask, kMasks));
+      passes.beat_masks.push_back(model::beat_mask(network.beat, mask, kMasks));
+    }
+  } else {
+    passes.window_masks.emplace_back();
+    passes.beat_masks.emplace_back();
   }
+  if (!network.parts.local_branch) return passes;
   std::vector<std::size_t> r_peaks = window.r_peaks;
   if (r_peaks.empty()) {
     for (std::size_t r = preprocessing.beat_before; r + preprocessing.beat_after <= window.valid;
@@ -124,9 +132,10 @@ Result<void> check(const signal::Strip& strip, const model::ModelDescription& de
   }
   if (options.scoring == Scoring::PaperCode) {
     const signal::Preprocessing paper;
-    if (description.preprocessing != paper) {
-      return refusal(ErrorKind::Config,
-                     "the model's rate, filters or views are not those of the authors' code");
+    if (description.preprocessing != paper || description.network.parts != model::Parts{}) {
+      return refusal(
+          ErrorKind::Config,
+          "the model's rate, filters, views or parts are not those of the authors' code");
     }
     const std::size_t samples = paper.window + 2 * signal::kScalingMargin;
     if (strip.signal.samples != samples) {
@@ -267,15 +276,18 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   const auto starts = signal::window_starts(strip.signal.samples, preprocessing);
   list_uncovered(starts, preprocessing.window, strip, assessment);
   Canvas canvas(strip.signal.leads, strip.signal.samples);
+  const bool local = model.description.network.parts.local_branch;
   bool without_beats = false;
   std::size_t scored = 0;
   for (const std::size_t start : starts) {
     const signal::Window window = signal::cut_window(strip, start, preprocessing);
-    without_beats |= window.r_peaks.empty();
+    without_beats |= local && window.r_peaks.empty();
     const Passes passes = options.scoring == Scoring::Paper
-                              ? paper_passes(window, preprocessing)
+                              ? paper_passes(window, preprocessing, model.description.network)
                               : paper_code_passes(strip, window, preprocessing);
-    if (passes.beats.empty()) return refusal(ErrorKind::InvalidInput, "no heartbeat was found");
+    if (passes.beats.empty() && local) {
+      return refusal(ErrorKind::InvalidInput, "no heartbeat was found");
+    }
     const WindowScore score = score_window(window, counted_samples(strip, window), passes, session);
     if (score.score) {
       assessment.score += *score.score;

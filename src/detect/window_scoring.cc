@@ -64,21 +64,36 @@ std::vector<float> weights_of_beat(std::span<const float> window_weights, std::p
   return weights;
 }
 
+/// What a branch restored; where the network lacks it, the truth, from which it is not in error.
+std::span<const float> or_truth(std::span<const float> restored, const WeightedView& view) {
+  return restored.empty() ? std::span<const float>(view.truth) : restored;
+}
+
+/// What is shown as restored.
+std::span<const float> shown(const model::Restoration& restoration, const WeightedView& view) {
+  return restoration.global.empty() ? or_truth(restoration.trend, view) : restoration.global;
+}
+
 /// Adds one pass's errors of the window; returns their mean over what counts.
 double add_window_errors(const WeightedView& view, const model::Restoration& restoration,
                          std::size_t valid, Sums& sums) {
   const std::size_t leads = sums.leads;
+  const std::span<const float> by_window = or_truth(restoration.global, view);
+  const std::span<const float> by_trend = or_truth(restoration.trend, view);
+  const std::span<const float> restored = shown(restoration, view);
   double total = 0;
   for (std::size_t t = 0; t < valid; ++t) {
-    const float certainty = std::exp(-restoration.global_log_variance[t]);
+    const float certainty = restoration.global_log_variance.empty()
+                                ? 1.0F
+                                : std::exp(-restoration.global_log_variance[t]);
     double row = 0;
     for (std::size_t lead = 0; lead < leads; ++lead) {
       const std::size_t i = t * leads + lead;
-      const float global = view.truth[i] - restoration.global[i];
-      const float trend = view.truth[i] - restoration.trend[i];
+      const float global = view.truth[i] - by_window[i];
+      const float trend = view.truth[i] - by_trend[i];
       const float error = certainty * global * global + trend * trend;
       sums.map[i] += error;
-      sums.restored[i] += restoration.global[i];
+      sums.restored[i] += restored[i];
       row += double{view.weights[i]} * double{error};
     }
     total += row;
@@ -135,7 +150,7 @@ void add_coverage(const Passes& passes, Sums& sums) {
 WindowScore average(const Sums& sums, const Passes& passes) {
   const std::size_t samples = sums.coverage.size();
   const auto masks = static_cast<float>(passes.window_masks.size());
-  const float all = masks * static_cast<float>(passes.beats.size());
+  const float all = masks * static_cast<float>(std::max<std::size_t>(passes.beats.size(), 1));
   WindowScore result{.score = sums.score / double{all},
                      .map = LeadMatrix(sums.leads, samples),
                      .restored = LeadMatrix(sums.leads, samples)};
@@ -191,13 +206,17 @@ WindowScore score_window(const signal::Window& window, const LeadMatrix& counted
     masked = whole.truth;
     model::hide(passes.window_masks[mask], leads, masked);
     session.set_global(masked);
+    const auto restore = [&](std::span<const float> masked_beat) {
+      const model::Restoration restoration = session.restore(masked_beat);
+      sums.score += add_window_errors(whole, restoration, window.valid, sums);
+      add_hidden(passes.window_masks[mask], shown(restoration, whole), sums);
+      return restoration;
+    };
+    if (beats.empty()) restore({});
     for (std::size_t beat = 0; beat < beats.size(); ++beat) {
       masked = beats[beat].truth;
       model::hide(passes.beat_masks[mask], leads, masked);
-      const model::Restoration restoration = session.restore(masked);
-      sums.score += add_window_errors(whole, restoration, window.valid, sums);
-      sums.score += add_beat_errors(beats[beat], restoration, passes.beats[beat].start, sums);
-      add_hidden(passes.window_masks[mask], restoration.global, sums);
+      sums.score += add_beat_errors(beats[beat], restore(masked), passes.beats[beat].start, sums);
     }
   }
   WindowScore result = average(sums, passes);

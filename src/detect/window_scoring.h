@@ -21,21 +21,24 @@ struct BeatView {
 
 /// The passes through the network: each beat with each pair of masks.
 struct Passes {
-  std::vector<BeatView> beats;            ///< at least one
+  std::vector<BeatView> beats;            ///< none for a network without the local branch: then
+                                          ///< each mask is one pass; else at least one
   std::vector<model::Mask> window_masks;  ///< pass m uses window mask m and beat mask m
   std::vector<model::Mask> beat_masks;    ///< as many
   /// Divide the local errors by how many beats cover a sample; the authors' public code does not.
   bool divide_by_coverage = true;
 };
 
-/// [leads, window] blocks of one window, samples beyond window.valid being meaningless.
+/// [leads, window] blocks of one window, samples beyond window.valid being meaningless. What a
+/// network without some parts does not restore adds no error.
 struct WindowScore {
   /// Mean over the passes of mean(exp(-v) e^2) of the window and of the beat and of mean(e^2) of
   /// the trend-assisted restoration, over what counts; empty where nothing does.
   std::optional<double> score;
   LeadMatrix map;  ///< exp(-v) e^2 + trend-assisted e^2, mean over the passes, + that of the beats
   /// Mean over the passes that hid a sample; of all passes where none did. In the scale of
-  /// window.signal.
+  /// window.signal. Of the global branch, or else with help of the trend, or else the signal
+  /// itself.
   LeadMatrix restored;
 };
 

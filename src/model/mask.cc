@@ -1,39 +1,44 @@
 #include "model/mask.h"
 
 #include <algorithm>
-#include <array>
+#include <numeric>
 
 namespace crest::model {
 namespace {
 
-constexpr std::size_t kHiddenPatches = 30;
-constexpr double kHiddenShareOfBeat = 0.3;
+constexpr double kHiddenShare = 0.3;
 
-SampleRange patch(std::size_t window, std::size_t index) {
-  const std::size_t length = window / kWindowPatches;
-  return {index * length, index + 1 == kWindowPatches ? window : (index + 1) * length};
+std::size_t hidden_of(std::size_t count) {
+  return static_cast<std::size_t>(kHiddenShare * static_cast<double>(count));
+}
+
+SampleRange patch(std::size_t window, std::size_t patches, std::size_t index) {
+  const std::size_t length = window / patches;
+  return {index * length, index + 1 == patches ? window : (index + 1) * length};
 }
 
 }  // namespace
 
-Mask draw_window_mask(std::size_t window, Random& random) {
-  std::array<std::size_t, kWindowPatches> order{};
-  for (std::size_t i = 0; i < kWindowPatches; ++i) order[i] = i;
+Mask draw_window_mask(std::size_t window, std::size_t patches, Random& random) {
+  std::vector<std::size_t> order(patches);
+  std::iota(order.begin(), order.end(), std::size_t{0});
   random.shuffle(std::span<std::size_t>(order));
   Mask mask;
-  for (std::size_t i = 0; i < kHiddenPatches; ++i) mask.push_back(patch(window, order[i]));
+  for (std::size_t i = 0; i < hidden_of(patches); ++i) {
+    mask.push_back(patch(window, patches, order[i]));
+  }
   return mask;
 }
 
 Mask draw_beat_mask(std::size_t beat, Random& random) {
-  const auto length = static_cast<std::size_t>(kHiddenShareOfBeat * static_cast<double>(beat));
+  const std::size_t length = hidden_of(beat);
   const std::size_t begin = random.below(beat - length + 1);
   return {{begin, begin + length}};
 }
 
-Mask window_mask(std::size_t window, std::size_t index, std::size_t count) {
+Mask window_mask(std::size_t window, std::size_t patches, std::size_t index, std::size_t count) {
   Mask mask;
-  for (std::size_t i = index; i < kWindowPatches; i += count) mask.push_back(patch(window, i));
+  for (std::size_t i = index; i < patches; i += count) mask.push_back(patch(window, patches, i));
   return mask;
 }
 

@@ -17,16 +17,17 @@ struct SampleRange {
 };
 using Mask = std::vector<SampleRange>;
 
-/// Patches that a window is divided into; its last patch takes what is left over.
-inline constexpr std::size_t kWindowPatches = 100;
+// A window is divided into `patches` of equal length, the last of which takes what is left over:
+// 100 in the paper, so many as its samples at most.
 
-// Training, as in the paper's code: 30 of 100 patches of the window, one span of 30 % of the beat.
-Mask draw_window_mask(std::size_t window, Random& random);
+// Training, as in the paper's code: 30 % of the patches of the window, one span of 30 % of the
+// beat.
+Mask draw_window_mask(std::size_t window, std::size_t patches, Random& random);
 Mask draw_beat_mask(std::size_t beat, Random& random);
 
 // Detection: `count` masks that together hide every sample exactly once. Mask `index` of a window
 // takes every count-th patch; that of a beat one of `count` equal spans, so ST-T is hidden too.
-Mask window_mask(std::size_t window, std::size_t index, std::size_t count);
+Mask window_mask(std::size_t window, std::size_t patches, std::size_t index, std::size_t count);
 Mask beat_mask(std::size_t beat, std::size_t index, std::size_t count);
 
 // The three masks of the authors' public test procedure, for parity only: they leave a tenth of the

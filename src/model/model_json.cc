@@ -18,6 +18,17 @@ std::unexpected<Error> config_error(std::string reason) {
   return std::unexpected(Error{ErrorKind::Config, std::move(reason), {}, {}});
 }
 
+/// The parts that are not among the names; Config error for a name that is none.
+Result<Parts> parts_without(const std::vector<std::string>& names) {
+  Parts parts;
+  for (const std::string& name : names) {
+    const auto* const found = std::ranges::find(kPartNames, name, &PartName::name);
+    if (found == kPartNames.end()) return config_error("no part is named \"" + name + "\"");
+    parts.*found->part = false;
+  }
+  return parts;
+}
+
 /// A whole number, not negative, else the library throws; its own conversion would cut 12.5 to 12
 /// and wrap -1 around.
 std::size_t size_of(const json& value) { return value.get_ref<const json::number_unsigned_t&>(); }
@@ -79,8 +90,14 @@ std::string config_json(const ModelDescription& description) {
                 {"beat_before", preprocessing.beat_before},
                 {"beat_after", preprocessing.beat_after},
                 {"trend_width", preprocessing.trend_width}}}};
-  // Models of the standard leads are written as they always were.
+  // What is as it is in the paper is not written, so that its model file stays as it always was.
   if (preprocessing.signals > 0) config["preprocessing"]["signals"] = preprocessing.signals;
+  if (network.mask_patches != NetworkConfig{}.mask_patches) {
+    config["network"]["mask_patches"] = network.mask_patches;
+  }
+  for (const PartName& part : kPartNames) {
+    if (!(network.parts.*part.part)) config["network"]["without"].push_back(part.name);
+  }
   return config.dump();
 }
 
@@ -111,6 +128,12 @@ Result<void> parse_config(const std::string& text, ModelDescription& description
     description.network.latent = size_of(network.at("latent"));
     description.network.heads = size_of(network.at("heads"));
     network.at("attention_dropout").get_to(description.network.attention_dropout);
+    description.network.mask_patches = network.contains("mask_patches")
+                                           ? size_of(network.at("mask_patches"))
+                                           : NetworkConfig{}.mask_patches;
+    const auto parts = parts_without(network.value("without", std::vector<std::string>{}));
+    if (!parts) return std::unexpected(parts.error());
+    description.network.parts = *parts;
     const json& preprocessing = config.at("preprocessing");
     const auto signals = preprocessing.find("signals");
     description.preprocessing.signals = signals == preprocessing.end() ? 0 : size_of(*signals);

@@ -46,6 +46,22 @@ TokenMlp fold_mlp(const nn::Kernels& kernels, const nn::Stack& stack,
           .output = nn::fold_linear(kernels, output, lookup)};
 }
 
+CrossAttention fold_cross_attention(const nn::Kernels& kernels,
+                                    const NetworkDescription& description,
+                                    const nn::TensorLookup& lookup) {
+  const auto values = [&](const char* part) {
+    const std::span<const float> tensor = lookup(description.layer_norm + part);
+    return std::vector<float>(tensor.begin(), tensor.end());
+  };
+  return {.attention = nn::fold_attention(kernels, description.config.heads, description.query,
+                                          description.key, description.value,
+                                          description.attention_output, lookup),
+          .norm_scale = values(".a_2"),
+          .norm_shift = values(".b_2"),
+          .local_mlp = fold_mlp(kernels, description.local_mlp, lookup),
+          .global_mlp = fold_mlp(kernels, description.global_mlp, lookup)};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Network>> make_network(const NetworkDescription& description,
@@ -71,17 +87,15 @@ Result<std::shared_ptr<const Network>> make_network(const NetworkDescription& de
   network->trend_encoder = fold(description.trend_encoder);
   network->global_decoder = fold(description.global_decoder);
   network->local_decoder = fold(description.local_decoder);
-  network->trend_decoder =
-      nn::fold_stack(kernels, description.trend_decoder, lookup, global_channels);
-  network->trend_share =
-      nn::fold_additive(kernels, description.trend_decoder, lookup, trend_channels);
-  network->attention =
-      nn::fold_attention(kernels, description.config.heads, description.query, description.key,
-                         description.value, description.attention_output, lookup);
-  network->norm_scale = tensors.at(description.layer_norm + ".a_2").values;
-  network->norm_shift = tensors.at(description.layer_norm + ".b_2").values;
-  network->local_mlp = fold_mlp(kernels, description.local_mlp, lookup);
-  network->global_mlp = fold_mlp(kernels, description.global_mlp, lookup);
+  if (description.config.parts.trend) {
+    network->trend_decoder =
+        nn::fold_stack(kernels, description.trend_decoder, lookup, global_channels);
+    network->trend_share =
+        nn::fold_additive(kernels, description.trend_decoder, lookup, trend_channels);
+  }
+  if (description.config.parts.cross_attention) {
+    network->cross_attention = fold_cross_attention(kernels, description, lookup);
+  }
   return network;
 }
 

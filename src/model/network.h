@@ -1,6 +1,7 @@
 // A network's layers, folded and packed for one implementation of the kernels.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "model/network_description.h"
@@ -19,7 +20,15 @@ struct TokenMlp {
   nn::Linear output;
 };
 
-/// Const after make_network(); holds no reference to the tensors that it was made of.
+/// Lets the tokens of window and beat see each other, and adds to both what they saw.
+struct CrossAttention {
+  nn::Attention attention;
+  std::vector<float> norm_scale, norm_shift;  ///< [latent]
+  TokenMlp local_mlp, global_mlp;
+};
+
+/// Const after make_network(); holds no reference to the tensors that it was made of. Stacks of
+/// parts that are left out are empty.
 struct Network {
   NetworkDescription description;
   const nn::Kernels* kernels = nullptr;
@@ -29,9 +38,7 @@ struct Network {
   /// is linear, so the trend's share is a convolution of its own, computed once a window.
   ConvolutionStack trend_decoder;
   nn::Convolution trend_share;
-  nn::Attention attention;
-  std::vector<float> norm_scale, norm_shift;  ///< [latent]
-  TokenMlp local_mlp, global_mlp;
+  std::optional<CrossAttention> cross_attention;
 };
 
 }  // namespace crest::model

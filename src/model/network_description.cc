@@ -130,6 +130,16 @@ Result<void> check(const NetworkConfig& config) {
     return config_error(fmt::format("beat must leave one latent position, which is {} samples here",
                                     factor * config.latent_kernel));
   }
+  if (!within(config.mask_patches, 10, config.window)) {
+    return config_error("mask_patches must be 10 to the samples of the window");
+  }
+  const Parts& parts = config.parts;
+  if (!parts.global_branch && !parts.local_branch) {
+    return config_error("the network needs the global branch or the local one");
+  }
+  if (parts.cross_attention && !(parts.global_branch && parts.local_branch)) {
+    return config_error("cross-attention needs both branches");
+  }
   return {};
 }
 
@@ -143,22 +153,31 @@ Result<NetworkDescription> describe(const NetworkConfig& config) {
   if (auto checked = check(config); !checked) return std::unexpected(checked.error());
   const std::size_t latent = config.latent;
   const std::size_t tokens = config.global_tokens() + config.local_tokens();
-  return NetworkDescription{
-      .config = config,
-      .global_encoder = encoder(config, "global_encoder"),
-      .local_encoder = encoder(config, "local_encoder"),
-      .trend_encoder = encoder(config, "trend_encoder"),
-      .global_decoder = decoder(config, "global_decoder", latent, config.leads + 1),
-      .local_decoder = decoder(config, "local_decoder", latent, config.leads + 1),
-      .trend_decoder = decoder(config, "trend_decoder", 2 * latent, config.leads),
-      .query = linear("attn.linear_layers.0", latent, latent),
-      .key = linear("attn.linear_layers.1", latent, latent),
-      .value = linear("attn.linear_layers.2", latent, latent),
-      .attention_output = linear("attn.output_linear", latent, latent),
-      .layer_norm = "layer_norm",
-      .local_mlp = token_mlp("local_mlp", tokens, 2 * tokens, config.local_tokens()),
-      .global_mlp = token_mlp("global_mlp", tokens, 4 * tokens, config.global_tokens()),
-  };
+  const std::size_t restored = config.leads + (config.parts.uncertainty ? 1 : 0);
+  NetworkDescription description;
+  description.config = config;
+  if (config.parts.global_branch) {
+    description.global_encoder = encoder(config, "global_encoder");
+    description.global_decoder = decoder(config, "global_decoder", latent, restored);
+  }
+  if (config.parts.local_branch) {
+    description.local_encoder = encoder(config, "local_encoder");
+    description.local_decoder = decoder(config, "local_decoder", latent, restored);
+  }
+  if (config.parts.trend) {
+    description.trend_encoder = encoder(config, "trend_encoder");
+    description.trend_decoder = decoder(config, "trend_decoder", 2 * latent, config.leads);
+  }
+  if (config.parts.cross_attention) {
+    description.query = linear("attn.linear_layers.0", latent, latent);
+    description.key = linear("attn.linear_layers.1", latent, latent);
+    description.value = linear("attn.linear_layers.2", latent, latent);
+    description.attention_output = linear("attn.output_linear", latent, latent);
+    description.layer_norm = "layer_norm";
+    description.local_mlp = token_mlp("local_mlp", tokens, 2 * tokens, config.local_tokens());
+    description.global_mlp = token_mlp("global_mlp", tokens, 4 * tokens, config.global_tokens());
+  }
+  return description;
 }
 
 std::vector<TensorShape> tensors_of(const NetworkDescription& description) {
@@ -192,6 +211,7 @@ std::vector<TensorShape> tensors_of(const NetworkDescription& description) {
         &description.local_mlp, &description.global_mlp}) {
     std::ranges::for_each(*stack, add);
   }
+  if (!description.config.parts.cross_attention) return tensors;
   for (const Layer* layer :
        {&description.query, &description.key, &description.value, &description.attention_output}) {
     add(*layer);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "model/network.h"
@@ -28,8 +29,8 @@ void transpose(std::span<const float> input, std::size_t columns, std::span<floa
 
 /// y = scale (x - mean) / (deviation + epsilon) + shift for each token, in place; the deviation is
 /// the unbiased one and epsilon stands outside of its root, as in the paper's code.
-void layer_norm(const Network& network, std::span<float> tokens) {
-  const std::size_t latent = network.norm_scale.size();
+void layer_norm(const CrossAttention& part, std::span<float> tokens) {
+  const std::size_t latent = part.norm_scale.size();
   for (std::size_t start = 0; start < tokens.size(); start += latent) {
     const std::span token = tokens.subspan(start, latent);
     double mean = 0;
@@ -40,15 +41,19 @@ void layer_norm(const Network& network, std::span<float> tokens) {
     const double deviation = std::sqrt(squares / (static_cast<double>(latent) - 1));
     const double inverse = 1 / (deviation + double{nn::kLayerNormEpsilon});
     for (std::size_t i = 0; i < latent; ++i) {
-      token[i] = static_cast<float>(network.norm_scale[i] * (token[i] - mean) * inverse +
-                                    network.norm_shift[i]);
+      token[i] =
+          static_cast<float>(part.norm_scale[i] * (token[i] - mean) * inverse + part.norm_shift[i]);
     }
   }
 }
 
-/// [length, leads + 1] -> [length, leads] and the log-variance [length].
+/// [length, leads + 1] -> [length, leads] and the log-variance [length]; [length, leads] is copied.
 void split_log_variance(std::span<const float> decoded, std::size_t leads,
                         std::span<float> restored, std::span<float> log_variance) {
+  if (decoded.size() == restored.size()) {
+    std::ranges::copy(decoded, restored.begin());
+    return;
+  }
   for (std::size_t i = 0; i < log_variance.size(); ++i) {
     const float* position = decoded.data() + i * (leads + 1);
     std::copy_n(position, leads, restored.data() + i * leads);
@@ -75,14 +80,14 @@ struct Session::State {
 
   void encode(const ConvolutionStack& encoder, std::span<const float> signal,
               std::span<float> input, std::span<float> latent) const;
-  void attend();
-  void fuse();
+  void attend(const CrossAttention& part);
+  void fuse(const CrossAttention& part);
   void decode() const;
 
   std::shared_ptr<const Network> network;
   const nn::Kernels& kernels;
-  nn::StandingTokens standing;
-  nn::AlignedVector arena;  ///< all that follows
+  std::optional<nn::StandingTokens> standing;  ///< where there is cross-attention
+  nn::AlignedVector arena;                     ///< all that follows
   nn::Workspace workspace;
   std::span<float> window_input, beat_input;
   std::span<float> trend_latent, global_latent, local_latent;
@@ -96,18 +101,22 @@ struct Session::State {
 };
 
 Session::State::State(std::shared_ptr<const Network> shared)
-    : network(std::move(shared)),
-      kernels(*network->kernels),
-      standing(kernels, network->attention, network->description.config.global_tokens()) {
+    : network(std::move(shared)), kernels(*network->kernels) {
   const NetworkConfig& config = network->description.config;
   const std::size_t latent = config.latent;
   const std::size_t global_size = config.global_tokens() * latent;
   const std::size_t local_size = config.local_tokens() * latent;
-  const std::size_t all_size = global_size + local_size;
   const nn::Convolution& share = network->trend_share;
-  const std::size_t hidden_size =
-      std::max(network->local_mlp.hidden.bias.size(), network->global_mlp.hidden.bias.size()) *
-      latent;
+  const std::size_t share_size =
+      config.parts.trend ? share.rows(config.global_tokens()) * share.positions * share.outputs : 0;
+  std::size_t all_size = 0;
+  std::size_t hidden_size = 0;
+  if (const auto& part = network->cross_attention) {
+    standing.emplace(kernels, part->attention, config.global_tokens());
+    all_size = global_size + local_size;
+    hidden_size =
+        std::max(part->local_mlp.hidden.bias.size(), part->global_mlp.hidden.bias.size()) * latent;
+  }
   const std::size_t buffer_size = workspace_size(*network);
   const std::pair<std::span<float>*, std::size_t> pieces[] = {
       {&workspace.front, buffer_size},
@@ -117,7 +126,7 @@ Session::State::State(std::shared_ptr<const Network> shared)
       {&trend_latent, global_size},
       {&global_latent, global_size},
       {&local_latent, local_size},
-      {&trend_share, share.rows(config.global_tokens()) * share.positions * share.outputs},
+      {&trend_share, share_size},
       {&mixed, all_size},
       {&attended, all_size},
       {&attended_by_channel, all_size},
@@ -150,21 +159,21 @@ void Session::State::encode(const ConvolutionStack& encoder, std::span<const flo
 }
 
 /// attended = layer norm(tokens + attention(tokens)).
-void Session::State::attend() {
-  standing.join(kernels, network->attention, local_latent, mixed);
+void Session::State::attend(const CrossAttention& part) {
+  standing->join(kernels, part.attention, local_latent, mixed);
   // The residual: attended holds the tokens before the product adds them to its result.
   const std::span<float> tokens = attended_by_channel;
   std::ranges::copy(global_latent, tokens.begin());
   std::ranges::copy(local_latent, tokens.subspan(global_latent.size()).begin());
-  nn::run_linear(kernels, network->attention.output, mixed.data(),
-                 tokens.size() / network->attention.latent, attended.data(), tokens.data());
-  layer_norm(*network, attended);
+  nn::run_linear(kernels, part.attention.output, mixed.data(),
+                 tokens.size() / part.attention.latent, attended.data(), tokens.data());
+  layer_norm(part, attended);
 }
 
 /// fused = latent + MLP(attended tokens) along the token axis, for the global and the local latent.
 /// The latents are the encoders', not what attention made of them, as in the paper's code.
-void Session::State::fuse() {
-  const std::size_t latent = network->attention.latent;
+void Session::State::fuse(const CrossAttention& part) {
+  const std::size_t latent = part.attention.latent;
   transpose(attended, latent, attended_by_channel);
   const auto run = [&](const TokenMlp& mlp, std::span<const float> tokens, std::span<float> fused) {
     const std::size_t count = tokens.size() / latent;
@@ -173,19 +182,26 @@ void Session::State::fuse() {
     transpose(mlp_output.first(tokens.size()), count, fused);
     for (std::size_t i = 0; i < fused.size(); ++i) fused[i] += tokens[i];
   };
-  run(network->global_mlp, global_latent, fused_global);
-  run(network->local_mlp, local_latent, fused_local);
+  run(part.global_mlp, global_latent, fused_global);
+  run(part.local_mlp, local_latent, fused_local);
 }
 
 void Session::State::decode() const {
   const std::size_t leads = network->description.config.leads;
-  split_log_variance(nn::run_stack(kernels, network->global_decoder, fused_global, workspace),
-                     leads, global, global_log_variance);
-  split_log_variance(nn::run_stack(kernels, network->local_decoder, fused_local, workspace), leads,
-                     local, local_log_variance);
-  std::ranges::copy(
-      nn::run_stack(kernels, network->trend_decoder, fused_global, workspace, trend_share.data()),
-      trend.begin());
+  const Parts& parts = network->description.config.parts;
+  if (parts.global_branch) {
+    split_log_variance(nn::run_stack(kernels, network->global_decoder, fused_global, workspace),
+                       leads, global, global_log_variance);
+  }
+  if (parts.local_branch) {
+    split_log_variance(nn::run_stack(kernels, network->local_decoder, fused_local, workspace),
+                       leads, local, local_log_variance);
+  }
+  if (parts.trend) {
+    std::ranges::copy(
+        nn::run_stack(kernels, network->trend_decoder, fused_global, workspace, trend_share.data()),
+        trend.begin());
+  }
 }
 
 Session::Session(std::shared_ptr<const Network> network)
@@ -196,6 +212,7 @@ Session& Session::operator=(Session&&) noexcept = default;
 
 void Session::set_trend(std::span<const float> trend) {
   const State& state = *state_;
+  if (!state.network->description.config.parts.trend) return;
   state.encode(state.network->trend_encoder, trend, state.window_input, state.trend_latent);
   nn::run_additive(state.kernels, state.network->trend_share, state.trend_latent, state.workspace,
                    state.trend_share);
@@ -203,22 +220,40 @@ void Session::set_trend(std::span<const float> trend) {
 
 void Session::set_global(std::span<const float> masked_window) {
   State& state = *state_;
+  // Without the global branch its latent stays zero, as the trend decoder takes it.
+  if (!state.network->description.config.parts.global_branch) return;
   state.encode(state.network->global_encoder, masked_window, state.window_input,
                state.global_latent);
-  state.standing.set(state.kernels, state.network->attention, state.global_latent);
+  if (const auto& part = state.network->cross_attention) {
+    state.standing->set(state.kernels, part->attention, state.global_latent);
+  }
 }
 
 Restoration Session::restore(std::span<const float> masked_beat) {
   State& state = *state_;
-  state.encode(state.network->local_encoder, masked_beat, state.beat_input, state.local_latent);
-  state.attend();
-  state.fuse();
+  const Parts& parts = state.network->description.config.parts;
+  if (parts.local_branch) {
+    state.encode(state.network->local_encoder, masked_beat, state.beat_input, state.local_latent);
+  }
+  if (const auto& part = state.network->cross_attention) {
+    state.attend(*part);
+    state.fuse(*part);
+  } else {
+    std::ranges::copy(state.global_latent, state.fused_global.begin());
+    std::ranges::copy(state.local_latent, state.fused_local.begin());
+  }
   state.decode();
-  return {.global = state.global,
-          .global_log_variance = state.global_log_variance,
-          .local = state.local,
-          .local_log_variance = state.local_log_variance,
-          .trend = state.trend};
+  Restoration restoration;
+  if (parts.global_branch) {
+    restoration.global = state.global;
+    restoration.global_log_variance = state.global_log_variance;
+  }
+  if (parts.local_branch) {
+    restoration.local = state.local;
+    restoration.local_log_variance = state.local_log_variance;
+  }
+  if (parts.trend) restoration.trend = state.trend;
+  return restoration;
 }
 
 std::span<const float> Session::trend_latent() const { return state_->trend_latent; }
@@ -251,13 +286,16 @@ Work work_of(const NetworkDescription& description) {
   const auto latent = static_cast<double>(config.latent);
   // The trend's half of the trend decoder's first layer runs once a window.
   const double trend_share =
-      nn::multiply_adds(description.trend_decoder.front(), window_tokens) / 2;
+      config.parts.trend ? nn::multiply_adds(description.trend_decoder.front(), window_tokens) / 2
+                         : 0;
   const double trend = multiply_adds(description.trend_encoder, config.window) + trend_share;
+  const bool attends = config.parts.cross_attention;
   const double global = multiply_adds(description.global_encoder, config.window) +
-                        3 * tokens * latent * latent + 2 * tokens * tokens * latent;
+                        (attends ? 3 * tokens * latent * latent + 2 * tokens * tokens * latent : 0);
   // The local token: its projection, its row and its column of the scores, and their values.
   const double attention =
-      3 * latent * latent + 4 * (tokens + 1) * latent + (tokens + 1) * latent * latent;
+      attends ? 3 * latent * latent + 4 * (tokens + 1) * latent + (tokens + 1) * latent * latent
+              : 0;
   double mlps = 0;
   for (const nn::Stack* stack : {&description.local_mlp, &description.global_mlp}) {
     for (const nn::Layer& layer : *stack) {

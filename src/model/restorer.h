@@ -24,7 +24,8 @@ Result<std::shared_ptr<const Network>> make_network(
     const NetworkDescription& description, const std::map<std::string, Tensor>& tensors,
     const nn::Kernels& kernels = nn::fastest_kernels());
 
-/// Views into the session; valid until its next call. All [length, channels] in C order.
+/// Views into the session; valid until its next call. All [length, channels] in C order. What parts
+/// that the network lacks would restore is empty, and without uncertainty the log-variance is zero.
 struct Restoration {
   std::span<const float> global;               ///< [window, leads]
   std::span<const float> global_log_variance;  ///< [window]

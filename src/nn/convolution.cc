@@ -189,6 +189,7 @@ double multiply_adds(const Layer& layer, std::size_t length) {
 }
 
 std::size_t workspace_size(std::span<const Convolution> stack, std::size_t length) {
+  if (stack.empty()) return 0;
   std::size_t size = (length + 2 * stack.front().edge) * stack.front().inputs;
   for (std::size_t i = 0; i < stack.size(); ++i) {
     length = stack[i].output_length(length);

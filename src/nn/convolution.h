@@ -72,7 +72,7 @@ struct Workspace {
   std::span<float> front, back;
 };
 
-/// Floats that each buffer needs for an input of `length` positions.
+/// Floats that each buffer needs for an input of `length` positions; none for an empty stack.
 std::size_t workspace_size(std::span<const Convolution> stack, std::size_t length);
 
 /// Runs a stack on `input`, [length, channels], and returns its output, [length, channels], in one

@@ -11,9 +11,18 @@ torch::Tensor weighted_error(const torch::Tensor& restored, const torch::Tensor&
 }  // namespace
 
 torch::Tensor restoration_loss(const RestoredBatch& restored, const Batch& batch) {
-  return weighted_error(restored.global, restored.global_log_variance, batch.window) +
-         weighted_error(restored.local, restored.local_log_variance, batch.beat) +
-         (batch.window - restored.trend).square().mean();
+  torch::Tensor loss;
+  const auto add = [&loss](const torch::Tensor& term) {
+    loss = loss.defined() ? loss + term : term;
+  };
+  if (restored.global.defined()) {
+    add(weighted_error(restored.global, restored.global_log_variance, batch.window));
+  }
+  if (restored.local.defined()) {
+    add(weighted_error(restored.local, restored.local_log_variance, batch.beat));
+  }
+  if (restored.trend.defined()) add((batch.window - restored.trend).square().mean());
+  return loss;
 }
 
 }  // namespace crest::train

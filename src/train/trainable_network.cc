@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "train/convolution.h"
 
@@ -120,29 +121,50 @@ torch::Tensor TrainableNetwork::normalise(const torch::Tensor& tokens) const {
          tensor(description_.layer_norm + ".b_2");
 }
 
+/// The leads that a decoder restores, and their log-variance.
+std::pair<torch::Tensor, torch::Tensor> TrainableNetwork::restore(const nn::Stack& decoder,
+                                                                  const torch::Tensor& latent,
+                                                                  bool training) const {
+  const auto leads = static_cast<std::int64_t>(description_.config.leads);
+  const torch::Tensor restored = run(decoder, latent, training);
+  return {restored.slice(2, 0, leads),
+          description_.config.parts.uncertainty
+              ? restored.slice(2, leads)
+              : torch::zeros({restored.size(0), restored.size(1), 1}, restored.options())};
+}
+
 RestoredBatch TrainableNetwork::forward(const torch::Tensor& masked_window,
                                         const torch::Tensor& masked_beat,
                                         const torch::Tensor& trend, bool training) {
-  const auto leads = static_cast<std::int64_t>(description_.config.leads);
-  const torch::Tensor global = run(description_.global_encoder, masked_window, training);
-  const torch::Tensor local = run(description_.local_encoder, masked_beat, training);
-  const torch::Tensor trend_latent = run(description_.trend_encoder, trend, training);
-
-  const torch::Tensor tokens = torch::cat({global, local}, 1);
-  const torch::Tensor attended = normalise(tokens + attend(tokens, training));
-  // Along the tokens; what the perceptrons give is added to what the encoders gave.
-  const auto mix_tokens = [&](const nn::Stack& mlp) {
-    return run(mlp, attended.transpose(1, 2), training).transpose(1, 2);
-  };
-  const torch::Tensor attended_global = global + mix_tokens(description_.global_mlp);
-  const torch::Tensor attended_local = local + mix_tokens(description_.local_mlp);
-
-  const torch::Tensor window = run(description_.global_decoder, attended_global, training);
-  const torch::Tensor beat = run(description_.local_decoder, attended_local, training);
-  const torch::Tensor assisted =
-      run(description_.trend_decoder, torch::cat({attended_global, trend_latent}, 2), training);
-  return {window.slice(2, 0, leads), window.slice(2, leads), beat.slice(2, 0, leads),
-          beat.slice(2, leads), assisted};
+  const model::Parts& parts = description_.config.parts;
+  torch::Tensor global, local;
+  if (parts.global_branch) global = run(description_.global_encoder, masked_window, training);
+  if (parts.local_branch) local = run(description_.local_encoder, masked_beat, training);
+  if (parts.cross_attention) {
+    const torch::Tensor tokens = torch::cat({global, local}, 1);
+    const torch::Tensor attended = normalise(tokens + attend(tokens, training));
+    // Along the tokens; what the perceptrons give is added to what the encoders gave.
+    const auto mix_tokens = [&](const nn::Stack& mlp) {
+      return run(mlp, attended.transpose(1, 2), training).transpose(1, 2);
+    };
+    global = global + mix_tokens(description_.global_mlp);
+    local = local + mix_tokens(description_.local_mlp);
+  }
+  RestoredBatch restored;
+  if (parts.global_branch) {
+    std::tie(restored.global, restored.global_log_variance) =
+        restore(description_.global_decoder, global, training);
+  }
+  if (parts.local_branch) {
+    std::tie(restored.local, restored.local_log_variance) =
+        restore(description_.local_decoder, local, training);
+  }
+  if (parts.trend) {
+    const torch::Tensor latent = run(description_.trend_encoder, trend, training);
+    if (!parts.global_branch) global = torch::zeros_like(latent);
+    restored.trend = run(description_.trend_decoder, torch::cat({global, latent}, 2), training);
+  }
+  return restored;
 }
 
 std::vector<torch::Tensor> TrainableNetwork::parameters() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/network_description.h"
@@ -16,7 +17,8 @@ namespace crest::train {
 /// Parameters and running statistics by name, as in model::tensors_of(description).
 using NamedTensors = std::map<std::string, torch::Tensor>;
 
-/// What the network restores; [batch, length, channels] as in the engine.
+/// What the network restores; [batch, length, channels] as in the engine. What parts that it lacks
+/// would restore is undefined, and without uncertainty the log-variance is zero.
 struct RestoredBatch {
   torch::Tensor global;               ///< [batch, window, leads]
   torch::Tensor global_log_variance;  ///< [batch, window, 1]
@@ -50,6 +52,8 @@ class TrainableNetwork {
   torch::Tensor run(const nn::Stack& stack, torch::Tensor signal, bool training) const;
   torch::Tensor run_layer(const nn::Layer& layer, const torch::Tensor& input, bool training) const;
   torch::Tensor linear(const nn::Layer& layer, const torch::Tensor& input) const;
+  std::pair<torch::Tensor, torch::Tensor> restore(const nn::Stack& decoder,
+                                                  const torch::Tensor& latent, bool training) const;
   torch::Tensor attend(const torch::Tensor& tokens, bool training) const;
   torch::Tensor normalise(const torch::Tensor& tokens) const;
   const torch::Tensor& tensor(const std::string& name) const { return state_.at(name); }

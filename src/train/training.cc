@@ -111,7 +111,7 @@ EpochLog Run::train_epoch(std::size_t epoch) {
   const auto draw = [&](std::size_t step) {
     return std::async(std::launch::async, [&, step] {
       return draw_batch(training_, slice(order, step * schedule.batch, schedule.batch),
-                        task_.preprocessing, random);
+                        task_.preprocessing, task_.description.config, random);
     });
   };
   std::future<Batch> next = draw(0);
@@ -142,9 +142,9 @@ double Run::validate() {
   for (std::size_t mask = 0; mask < kValidationMasks; ++mask) {
     for (std::size_t begin = 0; begin < records.size(); begin += task_.schedule.batch) {
       const auto chosen = slice(records, begin, task_.schedule.batch);
-      const Batch batch =
-          validation_batch(validation_, chosen, task_.preprocessing, mask, kValidationMasks)
-              .to(device_);
+      const Batch batch = validation_batch(validation_, chosen, task_.preprocessing,
+                                           task_.description.config, mask, kValidationMasks)
+                              .to(device_);
       const torch::Tensor loss = restoration_loss(
           network_.forward(batch.masked_window, batch.masked_beat, batch.trend, false), batch);
       sum += loss.item<double>() * static_cast<double>(chosen.size());

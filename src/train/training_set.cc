@@ -112,25 +112,28 @@ Batch Batch::to(const torch::Device& device) const {
 }
 
 Batch draw_batch(const TrainingSet& set, std::span<const std::size_t> records,
-                 const signal::Preprocessing& preprocessing, Random& random) {
+                 const signal::Preprocessing& preprocessing, const model::NetworkConfig& network,
+                 Random& random) {
   return assemble(records.size(), preprocessing, [&](std::size_t i) {
     Example example{draw_window(set.strips[records[i]], preprocessing, random), 0, {}, {}};
     example.r_peak = example.window.r_peaks[random.below(example.window.r_peaks.size())];
-    example.window_mask = model::draw_window_mask(preprocessing.window, random);
-    example.beat_mask = model::draw_beat_mask(preprocessing.beat(), random);
+    if (!network.parts.masking) return example;
+    example.window_mask = model::draw_window_mask(network.window, network.mask_patches, random);
+    example.beat_mask = model::draw_beat_mask(network.beat, random);
     return example;
   });
 }
 
 Batch validation_batch(const TrainingSet& set, std::span<const std::size_t> records,
-                       const signal::Preprocessing& preprocessing, std::size_t index,
-                       std::size_t count) {
+                       const signal::Preprocessing& preprocessing,
+                       const model::NetworkConfig& network, std::size_t index, std::size_t count) {
   return assemble(records.size(), preprocessing, [&](std::size_t i) {
     Example example{middle_window(set.strips[records[i]], preprocessing), 0, {}, {}};
     const auto& r_peaks = example.window.r_peaks;
     example.r_peak = r_peaks[r_peaks.size() * index / count];
-    example.window_mask = model::window_mask(preprocessing.window, index, count);
-    example.beat_mask = model::beat_mask(preprocessing.beat(), index, count);
+    if (!network.parts.masking) return example;
+    example.window_mask = model::window_mask(network.window, network.mask_patches, index, count);
+    example.beat_mask = model::beat_mask(network.beat, index, count);
     return example;
   });
 }

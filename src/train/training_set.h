@@ -12,6 +12,7 @@
 
 #include "core/random.h"
 #include "eval/ptbxl_labels.h"
+#include "model/network_description.h"
 #include "signal/preprocessing.h"
 #include "signal/strip.h"
 
@@ -40,14 +41,16 @@ struct Batch {
   Batch to(const torch::Device& device) const;
 };
 
-/// Of each strip a window at a random place, a random beat in it, and random masks.
+/// Of each strip a window at a random place, a random beat in it, and random masks; none where the
+/// network is one without masking.
 Batch draw_batch(const TrainingSet& set, std::span<const std::size_t> records,
-                 const signal::Preprocessing& preprocessing, Random& random);
+                 const signal::Preprocessing& preprocessing, const model::NetworkConfig& network,
+                 Random& random);
 
 /// Of each strip the middle window, with mask `index` of `count` and the beat that lies `index` /
 /// `count` of the way through its beats: the same every time.
 Batch validation_batch(const TrainingSet& set, std::span<const std::size_t> records,
-                       const signal::Preprocessing& preprocessing, std::size_t index,
-                       std::size_t count);
+                       const signal::Preprocessing& preprocessing,
+                       const model::NetworkConfig& network, std::size_t index, std::size_t count);
 
 }  // namespace crest::train

@@ -232,6 +232,26 @@ TEST(Assess, GivenRPeaksMustBeOfTheRecord) {
   EXPECT_EQ(given->r_peaks, (std::vector<double>{1.5, 1.5, 2.5}));
 }
 
+TEST(Assess, WhateverPartIsLeftOut) {
+  const Record record = bundled("ptbxl/00010.hea");
+  for (const model::PartName& part : model::kPartNames) {
+    model::ModelDescription description = small_description();
+    description.network.parts.*part.part = false;
+    const model::Parts& parts = description.network.parts;
+    if (!parts.global_branch || !parts.local_branch) {
+      description.network.parts.cross_attention = false;
+    }
+    const auto assessment = assess_with(small_model(description), record);
+    ASSERT_TRUE(assessment) << part.name << ": " << to_string(assessment.error());
+    EXPECT_GT(assessment->score, 0) << part.name;
+    const auto without_beats =
+        assess_with(small_model(description), record, {.r_peaks = std::vector<std::size_t>{}});
+    ASSERT_TRUE(without_beats) << part.name;
+    // Who does not look at beats does not care where they are.
+    EXPECT_EQ(without_beats->score == assessment->score, !parts.local_branch) << part.name;
+  }
+}
+
 TEST(Assess, PaperCodeNeedsThePapersSizes) {
   const auto assessment =
       assess_small(bundled("ptbxl/00010.hea"), {.scoring = Scoring::PaperCode, .r_peaks = {}});

@@ -87,10 +87,15 @@ Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
       for (std::size_t lead = 0; lead < kLeads; ++lead) {
         for (std::size_t t = 0; t < kWindow; ++t) {
           const double truth = window.signal.lead(lead)[t];
-          const double e = truth - restored.global[t * kLeads + lead];
-          const double e_trend = truth - restored.trend[t * kLeads + lead];
-          const double error =
-              std::exp(-double{restored.global_log_variance[t]}) * e * e + e_trend * e_trend;
+          double error = 0;
+          if (!restored.global.empty()) {
+            const double e = truth - restored.global[t * kLeads + lead];
+            error += std::exp(-double{restored.global_log_variance[t]}) * e * e;
+          }
+          if (!restored.trend.empty()) {
+            const double e = truth - restored.trend[t * kLeads + lead];
+            error += e * e;
+          }
           result.map[lead * kWindow + t] += error / all;
           if (t < window.valid) {
             result.score += double{counted.lead(lead)[t]} * error / of_window / all;
@@ -115,6 +120,10 @@ Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
   return result;
 }
 
+std::shared_ptr<const model::Network> network_of(const model::NetworkConfig& config) {
+  return model::make_network(model::describe(config).value(), random_tensors(config)).value();
+}
+
 /// A network of few weights and a window of random samples, all of which count.
 class ScoreWindow : public testing::Test {
  protected:
@@ -125,24 +134,25 @@ class ScoreWindow : public testing::Test {
     std::ranges::fill(counted.values, 1.0F);
   }
 
-  std::shared_ptr<const model::Network> network =
-      model::make_network(model::describe(tiny_config()).value(), random_tensors(tiny_config()))
-          .value();
+  std::shared_ptr<const model::Network> network = network_of(tiny_config());
   model::Session session{network};
   signal::Window window;
   LeadMatrix counted{kLeads, kWindow};
 };
 
-class ScoreWindowTest : public ScoreWindow, public testing::WithParamInterface<bool> {};
+class ScoreWindowTest : public ScoreWindow, public testing::WithParamInterface<bool> {
+ protected:
+  void expect_definition();
+};
 
-TEST_P(ScoreWindowTest, IsItsDefinition) {
+void ScoreWindowTest::expect_definition() {
   window.valid = 290;
   for (const std::size_t lead : {3, 8}) std::ranges::fill(counted.lead(lead), 0.0F);
   std::ranges::fill(counted.lead(5).subspan(60, 70), 0.0F);  // a gap, in beats too
   Passes passes{
       .beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = GetParam()};
   for (std::size_t mask = 0; mask < 2; ++mask) {
-    passes.window_masks.push_back(model::window_mask(kWindow, mask, 2));
+    passes.window_masks.push_back(model::window_mask(kWindow, 100, mask, 2));
     passes.beat_masks.push_back(model::beat_mask(kBeat, mask, 2));
   }
   // Two overlap; one begins before the window and one ends behind it.
@@ -161,7 +171,44 @@ TEST_P(ScoreWindowTest, IsItsDefinition) {
   }
 }
 
+TEST_P(ScoreWindowTest, IsItsDefinition) { expect_definition(); }
+
+TEST_P(ScoreWindowTest, WhatIsNotRestoredAddsNoError) {
+  for (bool model::Parts::* part : {&model::Parts::global_branch, &model::Parts::trend,
+                                    &model::Parts::uncertainty, &model::Parts::cross_attention}) {
+    model::NetworkConfig config = tiny_config();
+    config.parts.cross_attention = false;
+    config.parts.*part = false;
+    network = network_of(config);
+    session = model::Session(network);
+    expect_definition();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Coverage, ScoreWindowTest, testing::Bool());
+
+TEST_F(ScoreWindow, WithoutTheLocalBranchAMaskIsOnePassWithoutBeats) {
+  model::NetworkConfig config = tiny_config();
+  config.parts = {.local_branch = false, .cross_attention = false, .trend = false};
+  session = model::Session(network_of(config));
+  Passes passes;
+  passes.window_masks = {{{0, 100}}, {{100, 320}}};
+  passes.beat_masks = {{}, {}};
+  const WindowScore score = score_window(window, counted, passes, session);
+  double expected = 0;
+  for (const model::Mask& mask : passes.window_masks) {
+    session.set_global(view_of(window.signal, mask));
+    const auto restored = session.restore({});
+    ASSERT_TRUE(restored.local.empty());
+    for (std::size_t i = 0; i < restored.global.size(); ++i) {
+      const double e = window.signal.lead(i % kLeads)[i / kLeads] - double{restored.global[i]};
+      expected += std::exp(-double{restored.global_log_variance[i / kLeads]}) * e * e / 2 /
+                  static_cast<double>(restored.global.size());
+    }
+  }
+  ASSERT_TRUE(score.score);
+  EXPECT_NEAR(*score.score, expected, 1e-5 * expected);
+}
 
 // With masks that tile, a restored sample comes from the passes in which the network did not see
 // it.

@@ -24,7 +24,7 @@ TEST(DetectionMasks, TogetherHideEverySampleOnce) {
     for (const std::size_t samples : {100U, 480U, 960U, 1030U, 4800U}) {
       std::vector<Mask> window, beat;
       for (std::size_t i = 0; i < count; ++i) {
-        window.push_back(window_mask(samples, i, count));
+        window.push_back(window_mask(samples, 100, i, count));
         beat.push_back(beat_mask(samples, i, count));
       }
       EXPECT_EQ(times_hidden(window, samples), std::vector<int>(samples, 1)) << count << " masks";
@@ -36,7 +36,7 @@ TEST(DetectionMasks, TogetherHideEverySampleOnce) {
 TEST(TrainingMasks, HideThreeTenths) {
   Random random(7);
   for (int draw = 0; draw < 50; ++draw) {
-    const auto window = times_hidden({draw_window_mask(4800, random)}, 4800);
+    const auto window = times_hidden({draw_window_mask(4800, 100, random)}, 4800);
     EXPECT_EQ(std::ranges::count(window, 1), 1440);
     EXPECT_EQ(std::ranges::count(window, 0), 3360);
     for (std::size_t patch = 0; patch < 100; ++patch) {
@@ -65,9 +65,9 @@ TEST(TrainingMasks, BeatSpansReachBothEnds) {
 
 TEST(TrainingMasks, FollowFromTheSeed) {
   Random one(3), same(3), other(4);
-  const Mask mask = draw_window_mask(4800, one);
-  EXPECT_EQ(mask, draw_window_mask(4800, same));
-  EXPECT_NE(mask, draw_window_mask(4800, other));
+  const Mask mask = draw_window_mask(4800, 100, one);
+  EXPECT_EQ(mask, draw_window_mask(4800, 100, same));
+  EXPECT_NE(mask, draw_window_mask(4800, 100, other));
   EXPECT_EQ(draw_beat_mask(480, one), draw_beat_mask(480, same));
 }
 

@@ -250,6 +250,28 @@ TEST(ParseConfig, SignalsAreKeptAndWrittenOnlyWhereTheyAreNotTheStandardLeads) {
   EXPECT_EQ(read.network, written.network);
 }
 
+TEST(ParseConfig, PartsAndPatchesAreKeptAndWrittenOnlyWhereTheyAreNotThePapers) {
+  ModelDescription written = small_description();
+  written.network.mask_patches = 100;
+  EXPECT_FALSE(config_json(written).contains("without"));
+  EXPECT_FALSE(config_json(written).contains("mask_patches"));
+  written.network.mask_patches = 20;
+  written.network.parts = {.global_branch = true,
+                           .local_branch = false,
+                           .masking = false,
+                           .cross_attention = false,
+                           .uncertainty = true,
+                           .trend = false};
+  ModelDescription read;
+  ASSERT_TRUE(parse_config(config_json(written), read));
+  EXPECT_EQ(read.network, written.network);
+  std::string unknown = config_json(written);
+  unknown.replace(unknown.find("masking"), 7, "magic");
+  const auto refused = parse_config(unknown, read);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "no part is named \"magic\"");
+}
+
 TEST(ParseConfig, TextThatIsNoJsonIsRefused) {
   for (const char* text : {"", "{", "[]", "{}", "{\"name\": NaN}"}) {
     ModelDescription description;

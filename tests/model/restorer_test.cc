@@ -22,6 +22,7 @@ NetworkConfig small_config() {
   config.channels = {4, 8};
   config.latent_kernel = 5;
   config.latent = 6;
+  config.mask_patches = 23;
   return config;
 }
 

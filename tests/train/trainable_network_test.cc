@@ -22,7 +22,9 @@ model::NetworkConfig small_network() {
           .latent_kernel = 4,
           .latent = 6,
           .heads = 2,
-          .attention_dropout = 0.1};
+          .attention_dropout = 0.1,
+          .mask_patches = 100,
+          .parts = {}};
 }
 
 /// Running statistics that are not those of a new network, so that folding them is put to the test.
@@ -72,13 +74,19 @@ void expect_agreement(const model::NetworkConfig& config, const nn::Kernels& ker
   session.set_trend(values(trend));
   session.set_global(values(window));
   const model::Restoration restored = session.restore(values(beat));
-  EXPECT_LE(largest_difference(restored.global, expected.global), tolerance);
-  EXPECT_LE(largest_difference(restored.global_log_variance, expected.global_log_variance),
-            tolerance);
-  EXPECT_LE(largest_difference(restored.local, expected.local), tolerance);
-  EXPECT_LE(largest_difference(restored.local_log_variance, expected.local_log_variance),
-            tolerance);
-  EXPECT_LE(largest_difference(restored.trend, expected.trend), tolerance);
+  const auto agrees = [&](std::span<const float> of_engine, const torch::Tensor& of_trainer) {
+    ASSERT_EQ(!of_engine.empty(), of_trainer.defined());
+    if (!of_trainer.defined()) return;
+    EXPECT_LE(largest_difference(of_engine, of_trainer), tolerance);
+  };
+  agrees(restored.global, expected.global);
+  agrees(restored.global_log_variance, expected.global_log_variance);
+  agrees(restored.local, expected.local);
+  agrees(restored.local_log_variance, expected.local_log_variance);
+  agrees(restored.trend, expected.trend);
+  EXPECT_EQ(restored.global.empty(), !config.parts.global_branch);
+  EXPECT_EQ(restored.local.empty(), !config.parts.local_branch);
+  EXPECT_EQ(restored.trend.empty(), !config.parts.trend);
 }
 
 TEST(TrainableNetwork, AgreesWithTheEngineOnEveryInstructionSet) {
@@ -89,6 +97,28 @@ TEST(TrainableNetwork, AgreesWithTheEngineOnEveryInstructionSet) {
 
 TEST(TrainableNetwork, AgreesWithTheEngineAtTheSizesOfThePaper) {
   expect_agreement({}, nn::fastest_kernels(), 1e-4);
+}
+
+/// All networks that leave out parts and can still restore.
+std::vector<model::NetworkConfig> networks_of_parts() {
+  std::vector<model::NetworkConfig> networks;
+  for (unsigned bits = 0; bits < 1U << model::kPartNames.size(); ++bits) {
+    model::NetworkConfig config = small_network();
+    for (std::size_t i = 0; i < model::kPartNames.size(); ++i) {
+      config.parts.*model::kPartNames.at(i).part = (bits >> i & 1U) != 0;
+    }
+    if (model::describe(config)) networks.push_back(config);
+  }
+  return networks;
+}
+
+TEST(TrainableNetwork, AgreesWithTheEngineWhateverPartsAreLeftOut) {
+  const auto networks = networks_of_parts();
+  // Both branches with and without cross-attention, or one of them; masking, uncertainty, trend.
+  EXPECT_EQ(networks.size(), (2U + 2U) * 8U);
+  for (const model::NetworkConfig& config : networks) {
+    expect_agreement(config, nn::fastest_kernels(), 1e-5);
+  }
 }
 
 TEST(TrainableNetwork, ImportsWhatItExported) {

@@ -22,7 +22,9 @@ model::NetworkConfig small_network() {
           .latent_kernel = 8,
           .latent = 6,
           .heads = 2,
-          .attention_dropout = 0.1};
+          .attention_dropout = 0.1,
+          .mask_patches = 100,
+          .parts = {}};
 }
 
 signal::Preprocessing small_views() {
@@ -158,9 +160,9 @@ TEST_F(TrainingTest, AnEmptySetIsAnError) {
 
 TEST(TrainingBatch, HidesWhatTheMasksSayAndNothingElse) {
   const TrainingSet set = records(3);
-  const std::size_t chosen[] = {2, 0};
+  const std::vector<std::size_t> chosen = {2, 0};
   Random random(5);
-  const Batch batch = draw_batch(set, chosen, small_views(), random);
+  const Batch batch = draw_batch(set, chosen, small_views(), small_network(), random);
   ASSERT_EQ(batch.window.sizes(), (std::vector<std::int64_t>{2, 400, 12}));
   ASSERT_EQ(batch.beat.sizes(), (std::vector<std::int64_t>{2, 32, 12}));
   const torch::Tensor hidden = batch.window != batch.masked_window;
@@ -173,11 +175,40 @@ TEST(TrainingBatch, HidesWhatTheMasksSayAndNothingElse) {
   EXPECT_GE((batch.masked_beat == 0).all(2).sum(1).min().item<std::int64_t>(), 9);
 }
 
+TEST(TrainingBatch, WithoutMaskingNothingIsHidden) {
+  const TrainingSet set = records(2);
+  const std::vector<std::size_t> chosen = {0, 1};
+  model::NetworkConfig plain = small_network();
+  plain.parts.masking = false;
+  Random random(5);
+  for (const Batch& batch : {draw_batch(set, chosen, small_views(), plain, random),
+                             validation_batch(set, chosen, small_views(), plain, 0, 3)}) {
+    EXPECT_TRUE(torch::equal(batch.window, batch.masked_window));
+    EXPECT_TRUE(torch::equal(batch.beat, batch.masked_beat));
+  }
+}
+
+TEST_F(TrainingTest, LearnsWithoutAnyPartThatMayBeLeftOut) {
+  std::size_t run = 0;
+  for (const model::PartName& part : model::kPartNames) {
+    model::NetworkConfig config = small_network();
+    config.parts.*part.part = false;
+    if (!config.parts.global_branch || !config.parts.local_branch) {
+      config.parts.cross_attention = false;
+    }
+    TrainingTask without = task(std::to_string(run++), 3);
+    without.description = *model::describe(config);
+    const auto trained = train(without, records(4), records(2), silent());
+    ASSERT_TRUE(trained) << part.name;
+    EXPECT_LT(trained->log.back().training_loss, trained->log.front().training_loss) << part.name;
+  }
+}
+
 TEST(TrainingBatch, ValidationIsTheSameEveryTime) {
   const TrainingSet set = records(2);
-  const std::size_t chosen[] = {0, 1};
-  const Batch one = validation_batch(set, chosen, small_views(), 1, 3);
-  const Batch two = validation_batch(set, chosen, small_views(), 1, 3);
+  const std::vector<std::size_t> chosen = {0, 1};
+  const Batch one = validation_batch(set, chosen, small_views(), small_network(), 1, 3);
+  const Batch two = validation_batch(set, chosen, small_views(), small_network(), 1, 3);
   EXPECT_TRUE(torch::equal(one.masked_window, two.masked_window));
   EXPECT_TRUE(torch::equal(one.masked_beat, two.masked_beat));
   EXPECT_TRUE(torch::equal(one.trend, two.trend));
