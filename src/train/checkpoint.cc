@@ -7,13 +7,6 @@
 namespace crest::train {
 namespace {
 
-torch::Tensor schedule_tensor(const Schedule& schedule) {
-  return torch::tensor(
-      {static_cast<double>(schedule.epochs), static_cast<double>(schedule.batch),
-       schedule.learning_rate, schedule.weight_decay, static_cast<double>(schedule.seed)},
-      torch::kFloat64);
-}
-
 torch::Tensor log_tensor(const std::vector<EpochLog>& log) {
   std::vector<double> values;
   for (const EpochLog& row : log) {
@@ -76,11 +69,11 @@ Tensors unpack(torch::serialize::InputArchive& archive, const TrainableNetwork& 
 
 }  // namespace
 
-Result<void> save_checkpoint(const std::filesystem::path& path, const Schedule& schedule,
+Result<void> save_checkpoint(const std::filesystem::path& path, const std::string& made_with,
                              const TrainableNetwork& network, const torch::optim::AdamW& optimizer,
                              const Progress& progress) {
   torch::serialize::OutputArchive archive, optimizer_archive;
-  archive.write("schedule", schedule_tensor(schedule));
+  archive.write("made_with", c10::IValue(made_with));
   archive.write("log", log_tensor(progress.log));
   archive.write("best_epoch", torch::tensor(static_cast<std::int64_t>(progress.best_epoch)));
   auto state = pack(network.export_tensors());
@@ -94,7 +87,7 @@ Result<void> save_checkpoint(const std::filesystem::path& path, const Schedule& 
   return write_file(path, bytes.view());
 }
 
-Result<Progress> load_checkpoint(const std::filesystem::path& path, const Schedule& schedule,
+Result<Progress> load_checkpoint(const std::filesystem::path& path, const std::string& made_with,
                                  TrainableNetwork& network, torch::optim::AdamW& optimizer) {
   const auto bytes = read_text_file(path);
   if (!bytes) return std::unexpected(bytes.error());
@@ -103,11 +96,13 @@ Result<Progress> load_checkpoint(const std::filesystem::path& path, const Schedu
     std::istringstream stream(*bytes);
     torch::serialize::InputArchive archive, state, best, optimizer_archive;
     archive.load_from(stream);
-    torch::Tensor made_with, log, best_epoch;
-    archive.read("schedule", made_with);
-    if (!torch::equal(made_with, schedule_tensor(schedule))) {
+    torch::Tensor log, best_epoch;
+    c10::IValue of_file;
+    archive.read("made_with", of_file);
+    if (of_file.toStringRef() != made_with) {
       return std::unexpected(Error{ErrorKind::Config,
-                                   "was made with other epochs, batch, learning rate or seed",
+                                   "was made with another schedule or configuration: " +
+                                       of_file.toStringRef() + ", not " + made_with,
                                    path.string(),
                                    {}});
     }

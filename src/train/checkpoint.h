@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "train/trainable_network.h"
@@ -20,14 +21,15 @@ struct Progress {
   std::vector<EpochLog> log;
 };
 
-/// Written whole or not at all. Error: Io.
-Result<void> save_checkpoint(const std::filesystem::path& path, const Schedule& schedule,
+/// `made_with` says what the run is: schedule and configuration. Written whole or not at all.
+/// Error: Io.
+Result<void> save_checkpoint(const std::filesystem::path& path, const std::string& made_with,
                              const TrainableNetwork& network, const torch::optim::AdamW& optimizer,
                              const Progress& progress);
 
-/// Puts the state back into network and optimizer. Errors: Config when it was made with another
-/// schedule, Corrupt when it is no checkpoint of this network.
-Result<Progress> load_checkpoint(const std::filesystem::path& path, const Schedule& schedule,
+/// Puts the state back into network and optimizer. Errors: Config when it was made with something
+/// else, Corrupt when it is no checkpoint.
+Result<Progress> load_checkpoint(const std::filesystem::path& path, const std::string& made_with,
                                  TrainableNetwork& network, torch::optim::AdamW& optimizer);
 
 }  // namespace crest::train

@@ -9,14 +9,15 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "core/file.h"
 #include "core/progress_line.h"
 #include "train/blas_environment.h"
 #include "train/model_export.h"
+#include "train/train_options.h"
 #include "train/training.h"
+#include "train/training_job.h"
 
 namespace {
 
@@ -27,17 +28,6 @@ using namespace crest::train;
 constexpr int kSuccess = 0;
 constexpr int kWrongUsage = 2;
 constexpr int kFailed = 3;
-
-struct TrainOptions {
-  std::string data, out;
-  std::string name = "crest-paper";
-  std::string device = "cpu";
-  Schedule schedule;
-  int last_training_fold = 8;
-  int validation_fold = 9;
-  std::size_t threads = 1;
-  bool resume = false;
-};
 
 /// Erases the line that the cursor is on.
 constexpr std::string_view kEraseLine = "\r\033[K";
@@ -60,26 +50,17 @@ int fail(const Error& error) {
   return kFailed;
 }
 
-/// The command of the card: only what decides the weights, DIR standing for the data.
-std::string command_line(const TrainOptions& options) {
-  return fmt::format(
-      "crest-train --data DIR --out OUT --name {} --epochs {} --batch {} --learning-rate {} "
-      "--weight-decay {} --seed {} --last-training-fold {} --validation-fold {} --threads {} "
-      "--device {}",
-      options.name, options.schedule.epochs, options.schedule.batch, options.schedule.learning_rate,
-      options.schedule.weight_decay, options.schedule.seed, options.last_training_fold,
-      options.validation_fold, options.threads, options.device);
-}
-
-/// Loads and prepares records, telling each one that is left out.
-TrainingSet load(const TrainOptions& options, const std::vector<eval::PtbxlRow>& rows,
-                 std::string_view label) {
-  TrainingSet set = load_training_set(
-      options.data, rows, {}, [&](std::size_t done) { show(label, done, rows.size(), "records"); });
+/// Tells of a set how many records it has and which were left out.
+TrainingSet told(TrainingSet set, std::string_view label) {
   for (const std::string& line : set.left_out) say("left out: " + line);
   say(fmt::format("{}: {} normal records, {} left out", label, set.strips.size(),
                   set.left_out.size()));
   return set;
+}
+
+/// Shows how many of `total` records are ready.
+RecordProgress preparing(std::string_view label, std::size_t total) {
+  return [label, total](std::size_t done) { show(label, done, total, "records"); };
 }
 
 std::string describe(const EpochLog& log) {
@@ -104,99 +85,168 @@ TrainingHooks hooks(const fs::path& log_file) {
               }};
 }
 
-int run(const TrainOptions& options) {
+/// Where one model and what is kept of its training go.
+struct RunFiles {
+  fs::path checkpoint, log, model;
+};
+
+eval::Progress measuring() {
+  return [](std::size_t done, std::size_t total) { show("measuring", done, total, "records"); };
+}
+
+/// Trains, measures and writes one model.
+Result<void> train_model(const TrainingTask& task, const RunFiles& files,
+                         const TrainingSet& training, const TrainingSet& validation,
+                         const CardFacts& facts, const Measure& measure) {
+  const auto trained = train::train(task, training, validation, hooks(files.log));
+  if (!trained) return std::unexpected(trained.error());
+  // A run that had nothing left to train has written none yet.
+  if (auto written = write_file(files.log, log_csv(trained->log)); !written) return written;
+  say(fmt::format("best epoch {}; calibrating and measuring", trained->best_epoch));
+  const auto exported = export_model(task, *trained, facts, measure);
+  if (!exported) return std::unexpected(exported.error());
+  if (auto written = write_file(files.model, exported->bytes); !written) return written;
+  say((exported->evaluation ? eval::to_text(*exported->evaluation) : "") +
+      "written: " + files.model.string());
+  return {};
+}
+
+TrainingTask task_of(const TrainOptions& options, const model::ModelDescription& description,
+                     const fs::path& checkpoint) {
+  return {.description = *model::describe(description.network),
+          .preprocessing = description.preprocessing,
+          .schedule = options.schedule,
+          .device = options.device,
+          .checkpoint = checkpoint,
+          .resume = options.resume};
+}
+
+std::unexpected<Error> started_before(const fs::path& file) {
+  return std::unexpected(Error{ErrorKind::Config,
+                               "exists; continue it with --resume or choose another --out",
+                               file.string(),
+                               {}});
+}
+
+/// One model of the normal records of PTB-XL.
+Result<void> train_on_ptbxl(const TrainOptions& options,
+                            const model::ModelDescription& description) {
   const fs::path out = options.out;
-  std::error_code made;
-  fs::create_directories(out, made);
-  if (made) return fail({ErrorKind::Io, made.message(), options.out, {}});
-  if (options.device == "cuda" && !torch::cuda::is_available()) {
-    return fail({ErrorKind::Config, "no CUDA device is available", {}, {}});
-  }
-  TrainingTask task{.description = *model::describe({}),
-                    .preprocessing = {},
-                    .schedule = options.schedule,
-                    .device = options.device,
-                    .checkpoint = out / "checkpoint.pt",
-                    .resume = options.resume};
-  if (!options.resume && fs::exists(task.checkpoint)) {
-    return fail({ErrorKind::Config,
-                 "exists; continue it with --resume or choose another --out",
-                 task.checkpoint.string(),
-                 {}});
-  }
+  const RunFiles files{out / "checkpoint.pt", out / "log.csv",
+                       out / (description.name + ".safetensors")};
+  if (!options.resume && fs::exists(files.checkpoint)) return started_before(files.checkpoint);
   if (options.validation_fold <= options.last_training_fold) {
-    return fail({ErrorKind::Config, "the validation fold is one of those trained on", {}, {}});
+    return std::unexpected(
+        Error{ErrorKind::Config, "the validation fold is one of those trained on", {}, {}});
   }
   const auto rows = eval::read_ptbxl(options.data);
-  if (!rows) return fail(rows.error());
-  const TrainingSet training =
-      load(options, eval::normals_in_folds(*rows, 1, options.last_training_fold), "training");
+  if (!rows) return std::unexpected(rows.error());
+  const auto load = [&](int first, int last, std::string_view label) {
+    const auto normals = eval::normals_in_folds(*rows, first, last);
+    return told(load_training_set(options.data, normals, description.preprocessing,
+                                  preparing(label, normals.size())),
+                label);
+  };
+  const TrainingSet training = load(1, options.last_training_fold, "training");
   const TrainingSet validation =
-      load(options, eval::normals_in_folds(*rows, options.validation_fold, options.validation_fold),
-           "validation");
-
-  const auto trained = train::train(task, training, validation, hooks(out / "log.csv"));
-  if (!trained) return fail(trained.error());
-  // A run that had nothing left to train has written none yet.
-  if (const auto written = write_file(out / "log.csv", log_csv(trained->log)); !written) {
-    return fail(written.error());
-  }
-  say(fmt::format("best epoch {}; calibrating and measuring on fold {}", trained->best_epoch,
-                  options.validation_fold));
+      load(options.validation_fold, options.validation_fold, "validation");
   const CardFacts facts{
-      .name = options.name,
+      .name = description.name,
       .command = command_line(options),
       .training_data = fmt::format("normal_only records of PTB-XL 1.0.3, folds 1-{}",
                                    options.last_training_fold),
       .training_records = training.strips.size(),
-      .data = options.data,
-      .validation_fold = options.validation_fold,
-      .threads = options.threads};
-  const auto exported = export_model(
-      task, *trained, facts,
-      [](std::size_t done, std::size_t total) { show("measuring", done, total, "records"); });
-  if (!exported) return fail(exported.error());
-  const fs::path file = out / (options.name + ".safetensors");
-  if (const auto written = write_file(file, exported->bytes); !written) {
-    return fail(written.error());
-  }
-  say(eval::to_text(exported->evaluation) + "written: " + file.string());
-  return kSuccess;
+      .licence = "PTB-XL 1.0.3, CC BY 4.0 (Wagner et al., doi:10.13026/kfzx-aw45)",
+      .chosen_by =
+          fmt::format("restoration loss of the normal records of fold {}", options.validation_fold),
+      .trained_on = {},
+      .chosen_on = {}};
+  return train_model(task_of(options, description, files.checkpoint), files, training, validation,
+                     facts, [&](const model::Model& model) {
+                       return measure_ptbxl_fold(model, options.data, options.validation_fold,
+                                                 options.threads, measuring());
+                     });
 }
 
-void add_options(CLI::App& app, TrainOptions& options) {
-  app.add_option("--data", options.data, "Folder of PTB-XL, or of labels.csv and records")
-      ->required();
-  app.add_option("--out", options.out, "Folder for checkpoint, log and model")->required();
-  app.add_option("--name", options.name, "Name of the model")->capture_default_str();
-  app.add_option("--epochs", options.schedule.epochs)
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  app.add_option("--batch", options.schedule.batch, "Records a step")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
-  app.add_option("--learning-rate", options.schedule.learning_rate)
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--weight-decay", options.schedule.weight_decay)
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--seed", options.schedule.seed)->capture_default_str();
-  app.add_option("--last-training-fold", options.last_training_fold, "Train on folds 1 to this")
-      ->check(CLI::Range(1, 8))
-      ->capture_default_str();
-  app.add_option("--validation-fold", options.validation_fold,
-                 "Choose the epoch and calibrate on it")
-      ->check(CLI::Range(2, 9))
-      ->capture_default_str();
-  app.add_option("--threads", options.threads, "Threads; decides the last bits of the weights")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  app.add_option("--device", options.device, "cpu or cuda")
-      ->check(CLI::IsMember({"cpu", "cuda"}))
-      ->capture_default_str();
-  app.add_flag("--resume", options.resume,
-               "Continue from the checkpoint in --out, if there is one");
+/// One model of a set that gives several; its checkpoint is removed once it is written.
+Result<void> train_job(const TrainOptions& options, const TrainingSource& source,
+                       const TrainingJob& job, const model::ModelDescription& description) {
+  const fs::path out = options.out;
+  const RunFiles files{out / (job.name + ".checkpoint.pt"), out / (job.name + ".csv"),
+                       out / (job.name + ".safetensors")};
+  if (fs::exists(files.model)) {
+    if (!options.resume) return started_before(files.model);
+    say(job.name + ": there already");
+    return {};
+  }
+  say(job.name);
+  const auto pieces = job.load();
+  if (!pieces) return std::unexpected(pieces.error());
+  const auto prepare = [&](const std::vector<Record>& records, std::string_view label) {
+    return told(
+        prepare_records(records, description.preprocessing, preparing(label, records.size())),
+        label);
+  };
+  const TrainingSet training = prepare(pieces->training, "training");
+  const TrainingSet validation = prepare(pieces->validation, "validation");
+  const CardFacts facts{.name = job.name,
+                        .command = command_line(options),
+                        .training_data = job.data,
+                        .training_records = training.strips.size(),
+                        .licence = std::string(source.licence),
+                        .chosen_by = "restoration loss of the normal pieces set aside",
+                        .trained_on = job.trained_on,
+                        .chosen_on = job.chosen_on};
+  auto done = train_model(task_of(options, description, files.checkpoint), files, training,
+                          validation, facts, [&](const model::Model& model) -> Result<Measured> {
+                            return measure_strips(model, validation.strips, measuring());
+                          });
+  std::error_code ignored;
+  if (done) fs::remove(files.checkpoint, ignored);
+  return done;
+}
+
+/// A model of each series or fold; one that fails does not keep the others from being trained.
+int train_all(const TrainOptions& options, const TrainingSource& source,
+              const model::ModelDescription& description) {
+  if (options.config.empty()) {
+    return fail({ErrorKind::Config,
+                 "needs --config: the paper's network takes the twelve standard leads",
+                 {},
+                 "--set " + options.set});
+  }
+  const auto jobs = source.jobs(options.data, options.folds);
+  if (!jobs) return fail(jobs.error());
+  int status = kSuccess;
+  for (const TrainingJob& job : *jobs) {
+    if (const auto done = train_job(options, source, job, description); !done) {
+      Error error = done.error();
+      if (error.file.empty()) error.file = job.name;
+      status = fail(error);
+    }
+  }
+  return status;
+}
+
+int run(const TrainOptions& options) {
+  std::error_code made;
+  fs::create_directories(options.out, made);
+  if (made) return fail({ErrorKind::Io, made.message(), options.out, {}});
+  if (options.device == "cuda" && !torch::cuda::is_available()) {
+    return fail({ErrorKind::Config, "no CUDA device is available", {}, {}});
+  }
+  const auto description = description_of(options);
+  if (!description) return fail(description.error());
+  if (const auto network = model::describe(description->network); !network) {
+    return fail(network.error());
+  }
+  if (options.set == kPtbxl) {
+    const auto done = train_on_ptbxl(options, *description);
+    return done ? kSuccess : fail(done.error());
+  }
+  const auto& sources = training_sources();
+  return train_all(options, *std::ranges::find(sources, options.set, &TrainingSource::name),
+                   *description);
 }
 
 }  // namespace
@@ -206,7 +256,6 @@ int main(int argc, char** argv) {
   CLI::App app("Learns what normal ECGs look like and writes a model for crest.", "crest-train");
   app.set_version_flag("--version", "crest-train " CREST_VERSION);
   TrainOptions options;
-  options.threads = std::max(1U, std::thread::hardware_concurrency());
   add_options(app, options);
   try {
     app.parse(argc, argv);

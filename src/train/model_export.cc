@@ -13,45 +13,6 @@
 namespace crest::train {
 namespace {
 
-/// What one pass over the validation fold gives.
-struct Measured {
-  std::vector<eval::ScoredRecord> records;
-  std::vector<detect::NormalExtremes> normals;
-};
-
-Result<Measured> measure(const model::Model& model, const CardFacts& facts,
-                         const eval::Progress& progress) {
-  const auto rows = eval::read_ptbxl(facts.data);
-  if (!rows) return std::unexpected(rows.error());
-  std::vector<eval::PtbxlRow> fold;
-  std::vector<std::filesystem::path> files;
-  for (const eval::PtbxlRow& row : *rows) {
-    if (row.fold != facts.validation_fold) continue;
-    fold.push_back(row);
-    files.push_back(facts.data / (row.record + ".hea"));
-  }
-  Measured measured;
-  detect::assess_files(files, model, facts.threads, {},
-                       [&](const std::filesystem::path&, const Result<Assessment>& outcome) {
-                         const eval::PtbxlRow& row = fold[measured.records.size()];
-                         if (outcome && row.label() == eval::PtbxlLabel::Normal) {
-                           measured.normals.push_back(detect::extremes_of(*outcome));
-                         }
-                         const auto score = outcome
-                                                ? Result<double>(outcome->score)
-                                                : Result<double>(std::unexpected(outcome.error()));
-                         measured.records.push_back({row, score});
-                         progress(measured.records.size(), files.size());
-                       });
-  if (measured.normals.empty()) {
-    return std::unexpected(Error{ErrorKind::Config,
-                                 "no normal record of the validation fold could be assessed",
-                                 facts.data.string(),
-                                 {}});
-  }
-  return measured;
-}
-
 nlohmann::ordered_json loss_curve(const std::vector<EpochLog>& log) {
   auto curve = nlohmann::ordered_json::array();
   for (const EpochLog& row : log) {
@@ -60,9 +21,9 @@ nlohmann::ordered_json loss_curve(const std::vector<EpochLog>& log) {
   return curve;
 }
 
-nlohmann::ordered_json detection_result(const eval::PtbxlEvaluation& evaluation, int fold) {
-  const eval::PtbxlResult& all = evaluation.results.front();
-  nlohmann::ordered_json result{{"records", fmt::format("PTB-XL fold {}", fold)},
+nlohmann::ordered_json detection_result(const Measured& measured) {
+  const eval::PtbxlResult& all = measured.evaluation->results.front();
+  nlohmann::ordered_json result{{"records", measured.records},
                                 {"normal", all.normals},
                                 {"abnormal", all.abnormals},
                                 {"not_scored", all.unscored}};
@@ -74,8 +35,8 @@ nlohmann::ordered_json detection_result(const eval::PtbxlEvaluation& evaluation,
 }
 
 std::string card(const TrainingTask& task, const Trained& trained, const CardFacts& facts,
-                 const eval::PtbxlEvaluation& evaluation) {
-  return nlohmann::ordered_json{
+                 const Measured& measured) {
+  nlohmann::ordered_json card{
       {"name", facts.name},
       {"method",
        "Multi-scale cross-restoration (Jiang et al., MICCAI 2023, arXiv 2308.01639), trained by "
@@ -83,25 +44,74 @@ std::string card(const TrainingTask& task, const Trained& trained, const CardFac
       {"use", "For research. Not a medical device: not for diagnosis or treatment."},
       {"training_data", facts.training_data},
       {"training_records", facts.training_records},
-      {"data_licence", "PTB-XL 1.0.3, CC BY 4.0 (Wagner et al., doi:10.13026/kfzx-aw45)"},
+      {"data_licence", facts.licence},
       {"licence", "Apache-2.0"},
       {"program", "crest-train " CREST_VERSION},
       {"command", facts.command},
       {"seed", task.schedule.seed},
       {"epochs", trained.log.size()},
       {"best_epoch", trained.best_epoch},
-      {"chosen_by",
-       fmt::format("restoration loss of the normal records of fold {}", facts.validation_fold)},
+      {"chosen_by", facts.chosen_by},
       {"loss_curve_columns", {"epoch", "training_loss", "validation_loss"}},
-      {"loss_curve", loss_curve(trained.log)},
-      {"detection", detection_result(evaluation, facts.validation_fold)}}
-      .dump();
+      {"loss_curve", loss_curve(trained.log)}};
+  if (!facts.trained_on.empty()) card["trained_on"] = facts.trained_on;
+  if (!facts.chosen_on.empty()) card["chosen_on"] = facts.chosen_on;
+  if (measured.evaluation) card["detection"] = detection_result(measured);
+  return card.dump();
 }
 
 }  // namespace
 
+Result<Measured> measure_ptbxl_fold(const model::Model& model, const std::filesystem::path& data,
+                                    int fold, std::size_t threads, const eval::Progress& progress) {
+  const auto rows = eval::read_ptbxl(data);
+  if (!rows) return std::unexpected(rows.error());
+  std::vector<eval::PtbxlRow> of_fold;
+  std::vector<std::filesystem::path> files;
+  for (const eval::PtbxlRow& row : *rows) {
+    if (row.fold != fold) continue;
+    of_fold.push_back(row);
+    files.push_back(data / (row.record + ".hea"));
+  }
+  Measured measured{
+      .records = fmt::format("PTB-XL fold {}", fold), .normals = {}, .evaluation = {}};
+  std::vector<eval::ScoredRecord> records;
+  detect::assess_files(files, model, threads, {},
+                       [&](const std::filesystem::path&, const Result<Assessment>& outcome) {
+                         const eval::PtbxlRow& row = of_fold[records.size()];
+                         if (outcome && row.label() == eval::PtbxlLabel::Normal) {
+                           measured.normals.push_back(detect::extremes_of(*outcome));
+                         }
+                         const auto score = outcome
+                                                ? Result<double>(outcome->score)
+                                                : Result<double>(std::unexpected(outcome.error()));
+                         records.push_back({row, score});
+                         progress(records.size(), files.size());
+                       });
+  if (measured.normals.empty()) {
+    return std::unexpected(Error{ErrorKind::Config,
+                                 "no normal record of the validation fold could be assessed",
+                                 data.string(),
+                                 {}});
+  }
+  measured.evaluation = eval::evaluate_ptbxl(records);
+  return measured;
+}
+
+Measured measure_strips(const model::Model& model, std::span<const signal::Strip> strips,
+                        const eval::Progress& progress) {
+  Measured measured{.records = "normal pieces not trained on", .normals = {}, .evaluation = {}};
+  model::Session session(model.network);
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    const auto assessment = detect::assess_strip(strips[i], model, session);
+    if (assessment) measured.normals.push_back(detect::extremes_of(*assessment));
+    progress(i + 1, strips.size());
+  }
+  return measured;
+}
+
 Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
-                              const CardFacts& facts, const eval::Progress& progress) {
+                              const CardFacts& facts, const Measure& measure) {
   model::ModelDescription description{.name = facts.name,
                                       .network = task.description.config,
                                       .preprocessing = task.preprocessing,
@@ -109,14 +119,16 @@ Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
   const auto model =
       model::parse_model(model::serialise_model(description, trained.tensors), facts.name);
   if (!model) return std::unexpected(model.error());
-  const auto measured = measure(*model, facts, progress);
+  auto measured = measure(*model);
   if (!measured) return std::unexpected(measured.error());
-  description.calibration = detect::calibrate(
-      measured->normals, fmt::format("{} normal records of PTB-XL fold {}",
-                                     measured->normals.size(), facts.validation_fold));
-  eval::PtbxlEvaluation evaluation = eval::evaluate_ptbxl(measured->records);
-  description.card = card(task, trained, facts, evaluation);
-  return Exported{model::serialise_model(description, trained.tensors), std::move(evaluation)};
+  if (!measured->normals.empty()) {
+    description.calibration = detect::calibrate(
+        measured->normals,
+        fmt::format("{} normal records of {}", measured->normals.size(), measured->records));
+  }
+  description.card = card(task, trained, facts, *measured);
+  return Exported{model::serialise_model(description, trained.tensors),
+                  std::move(measured->evaluation)};
 }
 
 std::string log_csv(const std::vector<EpochLog>& log) {

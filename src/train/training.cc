@@ -1,5 +1,7 @@
 #include "train/training.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -7,6 +9,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "model/model_json.h"
 #include "model/restorer.h"
 #include "train/checkpoint.h"
 #include "train/loss.h"
@@ -38,6 +41,19 @@ double learning_rate(const Schedule& schedule, std::size_t epochs_done) {
 /// Different for each epoch of each seed, and the same after a resume.
 std::uint64_t epoch_seed(const Schedule& schedule, std::size_t epoch) {
   return schedule.seed * 1'000'003 + epoch;
+}
+
+/// What a checkpoint must have been made with to be continued.
+std::string made_with(const TrainingTask& task) {
+  const Schedule& schedule = task.schedule;
+  return fmt::format(
+      "{} epochs, batch {}, learning rate {}, weight decay {}, seed {}, {} windows; {}",
+      schedule.epochs, schedule.batch, schedule.learning_rate, schedule.weight_decay, schedule.seed,
+      schedule.windows,
+      model::config_json({.name = {},
+                          .network = task.description.config,
+                          .preprocessing = task.preprocessing,
+                          .calibration = {}}));
 }
 
 std::vector<std::size_t> all_records(const TrainingSet& set) {
@@ -104,7 +120,11 @@ EpochLog Run::train_epoch(std::size_t epoch) {
   static_cast<torch::optim::AdamWOptions&>(optimizer_.param_groups().front().options())
       .lr(log.learning_rate);
 
-  std::vector<std::size_t> order = all_records(training_);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < schedule.windows; ++i) {
+    const std::vector<std::size_t> records = all_records(training_);
+    order.insert(order.end(), records.begin(), records.end());
+  }
   random.shuffle(std::span<std::size_t>(order));
   const std::size_t steps = (order.size() + schedule.batch - 1) / schedule.batch;
   // The next batch is made while the network learns from this one.
@@ -156,7 +176,7 @@ double Run::validate() {
 Result<Trained> Run::operator()() {
   Progress progress;
   if (task_.resume && std::filesystem::exists(task_.checkpoint)) {
-    auto loaded = load_checkpoint(task_.checkpoint, task_.schedule, network_, optimizer_);
+    auto loaded = load_checkpoint(task_.checkpoint, made_with(task_), network_, optimizer_);
     if (!loaded) return std::unexpected(loaded.error());
     progress = std::move(*loaded);
   }
@@ -173,7 +193,7 @@ Result<Trained> Run::operator()() {
     }
     progress.log.push_back(log);
     if (auto saved =
-            save_checkpoint(task_.checkpoint, task_.schedule, network_, optimizer_, progress);
+            save_checkpoint(task_.checkpoint, made_with(task_), network_, optimizer_, progress);
         !saved) {
       return std::unexpected(saved.error());
     }

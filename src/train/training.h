@@ -25,6 +25,7 @@ struct Schedule {
   double learning_rate = 1e-4;  ///< of AdamW at the start; falls to 0 along half a cosine
   double weight_decay = 1e-5;
   std::uint64_t seed = 1;
+  std::size_t windows = 1;  ///< drawn from each record in an epoch
   bool operator==(const Schedule&) const = default;
 };
 

@@ -73,17 +73,21 @@ signal::Window draw_window(const signal::Strip& strip, const signal::Preprocessi
   return middle_window(strip, preprocessing);
 }
 
-Result<signal::Strip> load_strip(const std::filesystem::path& path,
-                                 const signal::Preprocessing& preprocessing) {
-  const auto record = io::read_record(path);
-  if (!record) return std::unexpected(record.error());
-  auto strip = signal::make_strip(*record, preprocessing);
-  if (!strip) return strip;
-  if (middle_window(*strip, preprocessing).r_peaks.empty()) {
-    return std::unexpected(
-        Error{ErrorKind::InvalidInput, "no whole heartbeat was found", path.string(), {}});
+/// Adds a record to the set, or the reason why not; `name` is for messages.
+void add(const Result<Record>& record, const std::string& name,
+         const signal::Preprocessing& preprocessing, TrainingSet& set) {
+  auto strip = record ? signal::make_strip(*record, preprocessing)
+                      : Result<signal::Strip>(std::unexpected(record.error()));
+  if (strip && middle_window(*strip, preprocessing).r_peaks.empty()) {
+    strip = std::unexpected(Error{ErrorKind::InvalidInput, "no whole heartbeat was found", {}, {}});
   }
-  return strip;
+  if (strip) {
+    set.strips.push_back(*std::move(strip));
+  } else {
+    Error error = strip.error();
+    if (error.file.empty()) error.file = name;
+    set.left_out.push_back(to_string(error));
+  }
 }
 
 }  // namespace
@@ -95,12 +99,20 @@ TrainingSet load_training_set(const std::filesystem::path& folder,
   TrainingSet set;
   std::size_t done = 0;
   for (const eval::PtbxlRow& row : rows) {
-    auto strip = load_strip(folder / (row.record + ".hea"), preprocessing);
-    if (strip) {
-      set.strips.push_back(std::move(*strip));
-    } else {
-      set.left_out.push_back(to_string(strip.error()));
-    }
+    const std::filesystem::path header = folder / (row.record + ".hea");
+    add(io::read_record(header), header.string(), preprocessing, set);
+    progress(++done);
+  }
+  return set;
+}
+
+TrainingSet prepare_records(std::span<const Record> records,
+                            const signal::Preprocessing& preprocessing,
+                            const RecordProgress& progress) {
+  TrainingSet set;
+  std::size_t done = 0;
+  for (const Record& record : records) {
+    add(record, record.name, preprocessing, set);
     progress(++done);
   }
   return set;

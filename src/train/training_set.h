@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <crest/record.h>
+
 #include "core/random.h"
 #include "eval/ptbxl_labels.h"
 #include "model/network_description.h"
@@ -32,6 +34,11 @@ TrainingSet load_training_set(const std::filesystem::path& folder,
                               std::span<const eval::PtbxlRow> rows,
                               const signal::Preprocessing& preprocessing,
                               const RecordProgress& progress);
+
+/// The same of records at hand.
+TrainingSet prepare_records(std::span<const Record> records,
+                            const signal::Preprocessing& preprocessing,
+                            const RecordProgress& progress);
 
 /// What one step learns from; all [batch, length, leads].
 struct Batch {
