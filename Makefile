@@ -6,11 +6,15 @@ CHECK_BUILD ?= $(BUILD)-check
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
 FUZZ_SECONDS ?= 60
+DATA ?= data
+MODELS ?= out/models
+OUT ?= out/ablation
 CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-slow bench check format sanitize fuzz pictures clean
+.PHONY: help demo build test test-slow bench check format sanitize fuzz pictures ablation protocols \
+        results clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -61,6 +65,16 @@ sanitize: ## the tests under AddressSanitizer with UBSan, those with threads und
 fuzz: ## every reader on mutated files, FUZZ_SECONDS each
 	@tools/setup run fuzz
 	tools/fuzz $(BUILD)-fuzz $(JOBS) $(FUZZ_SECONDS)
+
+ablation: build ## what each part of the method is worth; DATA=folder of PTB-XL, OUT=folder to keep runs in
+	tools/ablation $(BUILD) $(DATA) $(OUT)
+
+protocols: build ## every protocol of crest evaluate into docs/results; DATA=folder of sets, MODELS=folder
+	tools/protocols $(BUILD) $(DATA) $(MODELS)
+
+results: ## docs/results.md and its figures from docs/results
+	@tools/setup results
+	tools/results
 
 clean: ## remove what was built
 	rm -rf $(BUILD) $(BUILD)-check $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz out

@@ -23,7 +23,7 @@ nlohmann::ordered_json loss_curve(const std::vector<EpochLog>& log) {
 
 nlohmann::ordered_json detection_result(const Measured& measured) {
   const eval::PtbxlResult& all = measured.evaluation->results.front();
-  nlohmann::ordered_json result{{"records", measured.records},
+  nlohmann::ordered_json result{{"records", measured.evaluated_on},
                                 {"normal", all.normals},
                                 {"abnormal", all.abnormals},
                                 {"not_scored", all.unscored}};
@@ -73,8 +73,9 @@ Result<Measured> measure_ptbxl_fold(const model::Model& model, const std::filesy
     of_fold.push_back(row);
     files.push_back(data / (row.record + ".hea"));
   }
-  Measured measured{
-      .records = fmt::format("PTB-XL fold {}", fold), .normals = {}, .evaluation = {}};
+  Measured measured;
+  measured.evaluated_on = fmt::format("PTB-XL fold {}", fold);
+  measured.calibrated_on = "normal records of " + measured.evaluated_on;
   std::vector<eval::ScoredRecord> records;
   detect::assess_files(files, model, threads, {},
                        [&](const std::filesystem::path&, const Result<Assessment>& outcome) {
@@ -100,7 +101,8 @@ Result<Measured> measure_ptbxl_fold(const model::Model& model, const std::filesy
 
 Measured measure_strips(const model::Model& model, std::span<const signal::Strip> strips,
                         const eval::Progress& progress) {
-  Measured measured{.records = "normal pieces not trained on", .normals = {}, .evaluation = {}};
+  Measured measured;
+  measured.calibrated_on = "normal pieces of records";
   model::Session session(model.network);
   for (std::size_t i = 0; i < strips.size(); ++i) {
     const auto assessment = detect::assess_strip(strips[i], model, session);
@@ -123,8 +125,7 @@ Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
   if (!measured) return std::unexpected(measured.error());
   if (!measured->normals.empty()) {
     description.calibration = detect::calibrate(
-        measured->normals,
-        fmt::format("{} normal records of {}", measured->normals.size(), measured->records));
+        measured->normals, fmt::format("{} {}", measured->normals.size(), measured->calibrated_on));
   }
   description.card = card(task, trained, facts, *measured);
   return Exported{model::serialise_model(description, trained.tensors),

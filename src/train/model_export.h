@@ -33,9 +33,10 @@ struct CardFacts {
 
 /// What the engine, with the weights rounded as in the file, says of records not trained on.
 struct Measured {
-  std::string records;                          ///< what they are
   std::vector<detect::NormalExtremes> normals;  ///< calibrate the model; none: no calibration
-  std::optional<eval::PtbxlEvaluation> evaluation;
+  std::string calibrated_on;                    ///< what these are, behind their number
+  std::string evaluated_on;
+  std::optional<eval::PtbxlEvaluation> evaluation;  ///< of these
 };
 using Measure = std::function<Result<Measured>(const model::Model& model)>;
 
