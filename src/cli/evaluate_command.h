@@ -11,9 +11,10 @@ namespace crest::cli {
 /// Writes a table into the folder `out`, which is made where it is missing.
 Result<void> write_table(const std::string& out, const std::string& name, const std::string& csv);
 
-/// Each adds a protocol as a subcommand of `evaluate`; see add_evaluate_command.
+/// Each adds a protocol (or protocols) as a subcommand of `evaluate`; see add_evaluate_command.
 void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status);
 void add_planted_protocol(CLI::App& evaluate, int& exit_status);
 void add_mitbih_protocols(CLI::App& evaluate, int& exit_status);
+void add_series_protocols(CLI::App& evaluate, int& exit_status);
 
 }  // namespace crest::cli

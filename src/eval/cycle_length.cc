@@ -155,9 +155,8 @@ Result<double> samples_a_cycle(const LeadMatrix& signal) {
   };
   LeadMatrix octave = changing_leads(signal);
   if (octave.leads == 0) return none("the signal does not change");
-  octave = resampled(octave, signal::polyphase_filter(1, 2));
   std::vector<Repetition> octaves;
-  for (double step = 0.5; step * kShortestLag < kLongestCycle; step *= 2) {
+  for (double step = 1; step * kShortestLag < kLongestCycle; step *= 2) {
     if (auto repetition = repetition_of(octave)) {
       repetition->lag *= step;
       if (repetition->lag >= kShortestCycle && repetition->lag <= kLongestCycle) {
@@ -169,7 +168,7 @@ Result<double> samples_a_cycle(const LeadMatrix& signal) {
   }
   const auto cycle = first_good(octaves);
   if (!cycle || cycle->correlation < kLeastCorrelation) {
-    return none("no cycle of 25 to 2,000 samples was found");
+    return none("no cycle of 50 to 2,000 samples was found");
   }
   return cycle->lag;
 }

@@ -8,7 +8,7 @@
 namespace crest::eval {
 
 /// The shortest and the longest cycle that is looked for, in samples.
-inline constexpr double kShortestCycle = 25;
+inline constexpr double kShortestCycle = 50;
 inline constexpr double kLongestCycle = 2000;
 
 /// The samples that a cycle of [leads, samples] lasts, between the bounds above: the lag at which

@@ -157,21 +157,12 @@ LeadMatrix part_of(const Record& record, std::size_t first, std::size_t end) {
 
 /// A span of a series as records of their own.
 std::vector<Record> cut_pieces(const LabelledSeries& series, SampleSpan span) {
-  const double rate = series.record.rate;
-  const auto length = static_cast<std::size_t>(std::lround(kPiece * rate));
+  const auto length = static_cast<std::size_t>(std::lround(kPiece * series.record.rate));
   const std::size_t count = std::max<std::size_t>((span.end - span.first) / length, 1);
-  Record empty = series.record;
-  for (Lead& lead : empty.leads) lead.samples.clear();
-  std::vector<Record> pieces(count, empty);
+  std::vector<Record> pieces;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t first = span.first + i * length;
-    const std::size_t end = i + 1 == count ? span.end : first + length;
-    pieces[i].name = fmt::format("{}@{:.0f} s", series.name, static_cast<double>(first) / rate);
-    for (std::size_t lead = 0; lead < pieces[i].leads.size(); ++lead) {
-      const std::span<const float> samples = series.record.leads[lead].samples;
-      const auto part = samples.subspan(first, end - first);
-      pieces[i].leads[lead].samples.assign(part.begin(), part.end());
-    }
+    pieces.push_back(cut(series, {first, i + 1 == count ? span.end : first + length}));
   }
   return pieces;
 }
@@ -225,6 +216,11 @@ Result<std::vector<fs::path>> list_series(SeriesSet set, const fs::path& folder)
 Result<LabelledSeries> read_series(SeriesSet set, const fs::path& file) {
   auto series = set == SeriesSet::Keogh ? read_keogh_file(file) : read_ucr_file(file);
   if (!series) return series;
+  std::size_t marked = 0;
+  for (const SampleSpan& anomaly : series->anomalies) marked += anomaly.end - anomaly.first;
+  if (marked == series->record.samples() - series->training_end) {
+    return corrupt(file, {}, "every sample behind the training part is marked as an anomaly");
+  }
   const auto rate = nominal_rate(part_of(series->record, 0, series->training_end));
   if (!rate) {
     return std::unexpected(
@@ -256,6 +252,24 @@ Result<double> nominal_rate(const LeadMatrix& training) {
 }
 
 LeadMatrix samples_of(const Record& record) { return part_of(record, 0, record.samples()); }
+
+Record cut(const LabelledSeries& series, SampleSpan span) {
+  const Record& whole = series.record;
+  Record piece;
+  piece.name =
+      fmt::format("{}@{:.0f} s", series.name, static_cast<double>(span.first) / whole.rate);
+  piece.format = whole.format;
+  piece.rate = whole.rate;
+  piece.assumptions = whole.assumptions;
+  for (const Lead& lead : whole.leads) {
+    const std::span<const float> samples = lead.samples;
+    const auto part = samples.subspan(span.first, span.end - span.first);
+    piece.leads.push_back({.name = lead.name,
+                           .unit = lead.unit,
+                           .samples = std::vector<float>(part.begin(), part.end())});
+  }
+  return piece;
+}
 
 Result<std::vector<Record>> training_pieces(const LabelledSeries& series) {
   const auto start = validation_start(series);

@@ -73,6 +73,9 @@ Result<double> nominal_rate(const LeadMatrix& training);
 /// The samples of a record, [leads, samples].
 LeadMatrix samples_of(const Record& record);
 
+/// A span that lies in a series, as a record named "series@24 s" by where it begins.
+Record cut(const LabelledSeries& series, SampleSpan span);
+
 /// Training parts from this on give their last fifth to validation, which is then long enough to be
 /// assessed.
 inline constexpr double kShortestDivided = 25;  // seconds
@@ -80,8 +83,7 @@ inline constexpr double kShortestDivided = 25;  // seconds
 inline constexpr double kPiece = 12;  // seconds
 
 /// What to train on: the first four fifths of the training part, or all of it where it lasts less
-/// than kShortestDivided; in pieces of kPiece, the last one longer (up to twice). A piece is a
-/// record named "series@24 s" by where it begins.
+/// than kShortestDivided; cut into pieces of kPiece, the last one longer (up to twice).
 /// Error: InvalidInput where the training part is empty or longer than the series.
 Result<std::vector<Record>> training_pieces(const LabelledSeries& series);
 

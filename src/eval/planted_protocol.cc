@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <mutex>
 #include <span>
 #include <utility>
 
+#include "eval/assessed_points.h"
 #include "eval/localisation_metrics.h"
 #include "io/read_record.h"
 #include "signal/qrs_detector.h"
@@ -18,23 +18,6 @@ namespace crest::eval {
 namespace {
 
 constexpr std::size_t kLeads = signal::kStandardLeads.size();
-
-/// The detector's map at the samples of the record: [12, samples], NaN where not assessed.
-LeadMatrix map_at_samples(const Assessment& assessment, std::size_t samples, double rate) {
-  LeadMatrix map(kLeads, samples);
-  std::ranges::fill(map.values, std::numeric_limits<float>::quiet_NaN());
-  if (assessment.map.size() != kLeads * assessment.samples) return map;
-  for (std::size_t lead = 0; lead < kLeads; ++lead) {
-    for (std::size_t t = 0; t < samples; ++t) {
-      const auto place =
-          static_cast<std::size_t>(std::lround(static_cast<double>(t) / rate * assessment.rate));
-      if (place < assessment.samples) {
-        map.lead(lead)[t] = assessment.map[lead * assessment.samples + place];
-      }
-    }
-  }
-  return map;
-}
 
 /// The points of a record that were assessed, and their truth.
 struct Points {
@@ -87,23 +70,6 @@ std::vector<TimeSpan> events_of(const Planted& planted) {
   return united(spans);
 }
 
-std::vector<std::uint8_t> points_of_findings(const Assessment& assessment, std::size_t samples,
-                                             double rate) {
-  std::vector<std::uint8_t> found(kLeads * samples);
-  const auto place = [&](double seconds) {
-    return static_cast<std::size_t>(
-        std::clamp(std::round(seconds * rate), 0.0, static_cast<double>(samples)));
-  };
-  for (const Finding& finding : assessment.findings) {
-    for (const FindingSpan& span : finding.spans) {
-      const std::size_t first = place(span.start);
-      std::fill_n(found.begin() + static_cast<std::ptrdiff_t>(span.lead * samples + first),
-                  std::max(place(span.end), first) - first, std::uint8_t{1});
-    }
-  }
-  return found;
-}
-
 void locate(const NormalEcg& ecg, const Planted& planted, const Result<Assessment>& assessment,
             PlantedRow& row) {
   row.located = true;
@@ -112,11 +78,11 @@ void locate(const NormalEcg& ecg, const Planted& planted, const Result<Assessmen
   std::vector<TimeSpan> findings;
   LeadMatrix map(kLeads, samples);  // of a record that was not assessed all points count
   if (assessment) {
-    map = map_at_samples(*assessment, samples, ecg.rate);
+    map = map_at_samples(*assessment, kLeads, samples, ecg.rate);
     for (const Finding& finding : assessment->findings) {
       findings.push_back({finding.start, finding.end});
     }
-    row.dice = dice(points_of_findings(*assessment, samples, ecg.rate), planted.mask);
+    row.dice = dice(points_of_findings(*assessment, kLeads, samples, ecg.rate), planted.mask);
   }
   row.events = match_events(events, findings);
   const Points points = assessed_points(map, planted);

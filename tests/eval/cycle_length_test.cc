@@ -33,6 +33,12 @@ TEST(SamplesACycle, FindsTheCycleOfAnyLengthWithinThreePercent) {
   }
 }
 
+TEST(SamplesACycle, TakesTwoCyclesThatAreTooShortForOne) {
+  const auto cycle = samples_a_cycle(synthetic_beats({.cycle = 33, .wander = 0}));
+  ASSERT_TRUE(cycle);
+  EXPECT_NEAR(*cycle, 66, 2);
+}
+
 TEST(SamplesACycle, FollowsARateThatChanges) {
   SyntheticBeats slow{.samples = 30000, .cycle = 300};
   SyntheticBeats fast{.samples = 30000, .cycle = 270, .seed = 2};

@@ -132,7 +132,9 @@ TEST(ReadUcr, NamesTheFileOfWhatIsWrong) {
   }
   EXPECT_THAT(reason("1_UCR_Anomaly_x_1_2_3.txt", "1\n2\nthree\n"),
               HasSubstr("line 3: 'three' is no number"));
-  EXPECT_THAT(reason("1_UCR_Anomaly_x_1_2_3.txt", "1\n2\n3\n"), HasSubstr("does not change"));
+  EXPECT_THAT(reason("1_UCR_Anomaly_x_1_2_3.txt", "1\n2\n3\n"), HasSubstr("every sample behind"));
+  EXPECT_THAT(reason("1_UCR_Anomaly_x_1_2_3.txt", "1\n2\n3\n4\n"),
+              HasSubstr("the training part: the signal does not change"));
 }
 
 TEST(ListSeries, NamesAFolderWithoutSeries) {
