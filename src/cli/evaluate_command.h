@@ -16,5 +16,6 @@ void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status);
 void add_planted_protocol(CLI::App& evaluate, int& exit_status);
 void add_mitbih_protocols(CLI::App& evaluate, int& exit_status);
 void add_series_protocols(CLI::App& evaluate, int& exit_status);
+void add_ecgad_protocol(CLI::App& evaluate, int& exit_status);
 
 }  // namespace crest::cli

@@ -2,9 +2,7 @@
 // fold, assess what comes out, and hold it against the truth and against maps that know nothing.
 #pragma once
 
-#include <crest/assessment.h>
 #include <crest/error.h>
-#include <crest/record.h>
 
 #include <array>
 #include <cstddef>
@@ -15,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/assess_record.h"
 #include "eval/event_matching.h"
 #include "eval/for_each_record.h"
 #include "eval/planted_change.h"
