@@ -46,6 +46,7 @@ eval::SeriesDetector detector_of(const std::string& folder, const std::string& k
 /// Folders of one name are told apart by their paths.
 std::vector<eval::SeriesDetector> detectors_of(const SeriesChoice& choice) {
   std::vector<eval::SeriesDetector> detectors;
+  detectors.reserve(choice.models.size());
   for (const std::string& folder : choice.models) {
     detectors.push_back(detector_of(folder, choice.kernels));
   }

@@ -20,8 +20,9 @@ std::size_t discord_rank(std::span<const float> scores, std::span<const std::uin
   for (std::size_t t = 0; t < scores.size(); ++t) {
     if (truth[t] == 0 && scores[t] >= *sought) rivals.push_back(t);
   }
-  std::ranges::stable_sort(rivals,
-                           [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+  std::ranges::sort(rivals, [&](std::size_t a, std::size_t b) {
+    return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
+  });
   const std::size_t reach = std::max<std::size_t>(separation, 1) - 1;
   std::vector<bool> taken(scores.size());
   std::size_t rank = 1;

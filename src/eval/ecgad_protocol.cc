@@ -135,9 +135,9 @@ EcgadRow run_record(const EcgadBenchmark& benchmark, std::size_t number, const M
     return row;
   }
   row.measures = measures_of(*made, truth);
-  if (made->assessment) {
-    row.score = made->assessment->score;
-    row.findings = made->assessment->findings.size();
+  if (const auto& assessment = made->assessment) {
+    row.score = assessment->score;
+    row.findings = assessment->findings.size();
   }
   std::ranges::copy(made->map.values, map.begin());
   return row;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
-#include <numeric>
 
 #include "core/csv.h"
 #include "eval/metric_text.h"
@@ -19,7 +18,7 @@ using Number = std::function<std::optional<double>(std::span<const std::size_t> 
 
 EcgadNumber number_of(std::size_t records, const Number& number, const BootstrapOptions& options) {
   std::vector<std::size_t> all(records);
-  std::iota(all.begin(), all.end(), 0);
+  for (std::size_t i = 0; i < records; ++i) all[i] = i;
   const std::vector<std::int64_t> patients(all.begin(), all.end());
   return {.value = number(all), .interval = bootstrap_over_patients(patients, number, options)};
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "eval/ranking.h"
@@ -75,7 +74,7 @@ PooledAuc pooled_auc(std::span<const float> scores, std::span<const std::uint8_t
   }
   if (!exact.area()) return {};
   std::vector<std::int64_t> each(records);
-  std::iota(each.begin(), each.end(), 0);
+  for (std::size_t i = 0; i < records; ++i) each[i] = static_cast<std::int64_t>(i);
   std::vector<RankStep> sums(binned.bins);
   const Statistic area = [&](std::span<const std::size_t> drawn) {
     std::ranges::fill(sums, RankStep{});
