@@ -21,13 +21,15 @@ constexpr std::size_t kLongestLag = 104;
 constexpr std::size_t kBlock = 1000;
 /// So many cycles at least, or chance repeats.
 constexpr std::size_t kFewestCycles = 3;
-/// Of the filters, as the share of the octave's rate: from slower than the longest cycle to 6 times
+/// Of the filters, as the share of the octave's rate: from slower than the longest cycle to 5 times
 /// the frequency of the shortest. What is faster repeats only where the rate is constant.
 constexpr double kHighpass = 1.0 / 125;
-constexpr double kLowpass = 0.06;
+constexpr double kLowpass = 0.05;
 constexpr int kOrder = 2;
-/// A repetition is as good as the best from this share of its correlation on.
-constexpr double kAsGood = 0.85;
+/// A repetition is as good as the best from this share of its correlation on: more than half a
+/// cycle ever has (0.45 in any of 57 series), less than a cycle has of what slow breathing or ten
+/// cycles together may reach.
+constexpr double kAsGood = 0.65;
 /// Below this correlation nothing repeats.
 constexpr double kLeastCorrelation = 0.2;
 

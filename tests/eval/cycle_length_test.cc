@@ -24,6 +24,7 @@ TEST(SamplesACycle, FindsTheCycleOfAnyLengthWithinThreePercent) {
     beats.cycle = 50 * std::exp2(octave) * 0.98 + 1;
     beats.samples = static_cast<std::size_t>(beats.cycle * (8 + 3 * (i % 5)));
     beats.leads = 1 + i % 2;
+    beats.jitter = 0.02 + 0.01 * (i % 4);
     beats.noise = 0.02 + 0.04 * (i % 4);
     beats.wander = 0.3 * (i % 3);
     beats.seed = i;
