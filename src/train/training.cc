@@ -180,6 +180,7 @@ Result<Trained> Run::operator()() {
     if (!loaded) return std::unexpected(loaded.error());
     progress = std::move(*loaded);
   }
+  Clock::time_point last_saved = Clock::now();
   for (std::size_t epoch = progress.epochs_done + 1; epoch <= task_.schedule.epochs; ++epoch) {
     const EpochLog log = train_epoch(epoch);
     if (!std::isfinite(log.training_loss)) {
@@ -192,10 +193,13 @@ Result<Trained> Run::operator()() {
       progress.best_epoch = epoch;
     }
     progress.log.push_back(log);
-    if (auto saved =
-            save_checkpoint(task_.checkpoint, made_with(task_), network_, optimizer_, progress);
-        !saved) {
-      return std::unexpected(saved.error());
+    if (epoch == task_.schedule.epochs || seconds_since(last_saved) >= task_.checkpoint_interval) {
+      last_saved = Clock::now();
+      if (auto saved =
+              save_checkpoint(task_.checkpoint, made_with(task_), network_, optimizer_, progress);
+          !saved) {
+        return std::unexpected(saved.error());
+      }
     }
     hooks_.on_epoch(progress.log);
   }

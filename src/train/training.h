@@ -1,4 +1,4 @@
-// The training loop: the paper's loss and schedule, a checkpoint after every epoch.
+// The training loop: the paper's loss and schedule, checkpoints to go on from.
 #pragma once
 
 #include <crest/error.h>
@@ -62,8 +62,11 @@ struct TrainingTask {
   signal::Preprocessing preprocessing;
   Schedule schedule;
   std::string device = "cpu";        ///< or "cuda"
-  std::filesystem::path checkpoint;  ///< written after every epoch, whole or not at all
+  std::filesystem::path checkpoint;  ///< written after an epoch, whole or not at all
   bool resume = false;               ///< continue from `checkpoint` if it exists
+  /// Seconds; an epoch that ends sooner after the last checkpoint writes none, but for the last
+  /// one.
+  double checkpoint_interval = 30;
 };
 
 /// Trains on `training`, keeps the epoch with the least restoration loss on `validation`; no label

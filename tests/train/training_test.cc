@@ -74,7 +74,8 @@ class TrainingTest : public testing::Test {
     return {.description = *model::describe(small_network()),
             .preprocessing = small_views(),
             .schedule = {.epochs = epochs, .batch = 4, .learning_rate = 1e-2},
-            .checkpoint = folder_.path() / checkpoint};
+            .checkpoint = folder_.path() / checkpoint,
+            .checkpoint_interval = 0};
   }
 
   TemporaryFolder folder_;
@@ -119,6 +120,16 @@ TEST_F(TrainingTest, ResumedRunEndsInTheSameBitsAsAnUnbrokenOne) {
   for (const auto& [name, tensor] : unbroken->tensors) {
     EXPECT_EQ(tensor.values, resumed->tensors.at(name).values) << name;
   }
+}
+
+TEST_F(TrainingTest, ShortEpochsShareACheckpointAndTheLastOneWritesIt) {
+  TrainingTask quick = task("quick");
+  quick.checkpoint_interval = 3600;
+  TrainingHooks watcher = silent();
+  watcher.on_epoch = [&](const std::vector<EpochLog>& log) {
+    EXPECT_EQ(std::filesystem::exists(quick.checkpoint), log.size() == quick.schedule.epochs);
+  };
+  ASSERT_TRUE(train(quick, records(4), records(2), watcher));
 }
 
 TEST_F(TrainingTest, SeedDecidesTheWeights) {
