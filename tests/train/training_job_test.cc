@@ -16,13 +16,14 @@ const TrainingSource& source(std::string_view name) {
   return *std::ranges::find(training_sources(), name, &TrainingSource::name);
 }
 
-/// Twenty seconds of a spike every `cycle` samples, an anomaly near the end.
+/// Twenty-five spikes, one every `cycle` samples; the 23rd is marked as an anomaly.
 std::string series_of(int cycle) {
   std::string csv = "lead1,lead2,anomaly\n";
   for (int i = 0; i < 25 * cycle; ++i) {
     const double phase = static_cast<double>(i % cycle) / cycle;
     const double spike = std::exp(-std::pow((phase - 0.5) / 0.02, 2));
-    csv += fmt::format("{:.4f},{:.4f},{}\n", spike, -0.5 * spike, i >= 22 * cycle ? 1 : 0);
+    csv += fmt::format("{:.4f},{:.4f},{}\n", spike, -0.5 * spike,
+                       i >= 22 * cycle && i < 23 * cycle ? 1 : 0);
   }
   return csv;
 }
