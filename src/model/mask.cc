@@ -1,7 +1,6 @@
 #include "model/mask.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace crest::model {
 namespace {
@@ -20,13 +19,10 @@ SampleRange patch(std::size_t window, std::size_t patches, std::size_t index) {
 }  // namespace
 
 Mask draw_window_mask(std::size_t window, std::size_t patches, Random& random) {
-  std::vector<std::size_t> order(patches);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  random.shuffle(std::span<std::size_t>(order));
   Mask mask;
-  for (std::size_t i = 0; i < hidden_of(patches); ++i) {
-    mask.push_back(patch(window, patches, order[i]));
-  }
+  for (std::size_t i = 0; i < patches; ++i) mask.push_back(patch(window, patches, i));
+  random.shuffle(std::span<SampleRange>(mask));
+  mask.resize(hidden_of(patches));
   return mask;
 }
 

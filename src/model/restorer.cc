@@ -75,19 +75,25 @@ std::size_t workspace_size(const Network& network) {
 
 }  // namespace
 
+/// Cross-attention and what its tokens that stay have seen of each other.
+struct Attending {
+  const CrossAttention* part = nullptr;
+  nn::StandingTokens standing;
+};
+
 struct Session::State {
   explicit State(std::shared_ptr<const Network> shared);
 
   void encode(const ConvolutionStack& encoder, std::span<const float> signal,
               std::span<float> input, std::span<float> latent) const;
-  void attend(const CrossAttention& part);
+  void attend(Attending& attending);
   void fuse(const CrossAttention& part);
   void decode() const;
 
   std::shared_ptr<const Network> network;
   const nn::Kernels& kernels;
-  std::optional<nn::StandingTokens> standing;  ///< where there is cross-attention
-  nn::AlignedVector arena;                     ///< all that follows
+  std::optional<Attending> crossing;  ///< where there is cross-attention
+  nn::AlignedVector arena;            ///< all that follows
   nn::Workspace workspace;
   std::span<float> window_input, beat_input;
   std::span<float> trend_latent, global_latent, local_latent;
@@ -112,7 +118,7 @@ Session::State::State(std::shared_ptr<const Network> shared)
   std::size_t all_size = 0;
   std::size_t hidden_size = 0;
   if (const auto& part = network->cross_attention) {
-    standing.emplace(kernels, part->attention, config.global_tokens());
+    crossing.emplace(&*part, nn::StandingTokens(kernels, part->attention, config.global_tokens()));
     all_size = global_size + local_size;
     hidden_size =
         std::max(part->local_mlp.hidden.bias.size(), part->global_mlp.hidden.bias.size()) * latent;
@@ -159,8 +165,9 @@ void Session::State::encode(const ConvolutionStack& encoder, std::span<const flo
 }
 
 /// attended = layer norm(tokens + attention(tokens)).
-void Session::State::attend(const CrossAttention& part) {
-  standing->join(kernels, part.attention, local_latent, mixed);
+void Session::State::attend(Attending& attending) {
+  const CrossAttention& part = *attending.part;
+  attending.standing.join(kernels, part.attention, local_latent, mixed);
   // The residual: attended holds the tokens before the product adds them to its result.
   const std::span<float> tokens = attended_by_channel;
   std::ranges::copy(global_latent, tokens.begin());
@@ -224,8 +231,8 @@ void Session::set_global(std::span<const float> masked_window) {
   if (!state.network->description.config.parts.global_branch) return;
   state.encode(state.network->global_encoder, masked_window, state.window_input,
                state.global_latent);
-  if (const auto& part = state.network->cross_attention) {
-    state.standing->set(state.kernels, part->attention, state.global_latent);
+  if (auto& attending = state.crossing) {
+    attending->standing.set(state.kernels, attending->part->attention, state.global_latent);
   }
 }
 
@@ -235,9 +242,9 @@ Restoration Session::restore(std::span<const float> masked_beat) {
   if (parts.local_branch) {
     state.encode(state.network->local_encoder, masked_beat, state.beat_input, state.local_latent);
   }
-  if (const auto& part = state.network->cross_attention) {
-    state.attend(*part);
-    state.fuse(*part);
+  if (auto& attending = state.crossing) {
+    state.attend(*attending);
+    state.fuse(*attending->part);
   } else {
     std::ranges::copy(state.global_latent, state.fused_global.begin());
     std::ranges::copy(state.local_latent, state.fused_local.begin());
