@@ -62,11 +62,12 @@ Result<void> check_model(const MitbihChoice& choice, const model::Model& model,
 }
 
 /// The models of a folder, NAME.safetensors for each fold.
-Result<eval::MitbihDetector> open_detector(const MitbihChoice& choice, const std::string& folder,
+Result<eval::MitbihDetector> open_detector(const MitbihChoice& choice, std::string name,
+                                           const std::string& folder,
                                            const std::vector<eval::MitbihFold>& folds,
                                            std::list<OpenModel>& open) {
   const std::filesystem::path path = std::filesystem::path(folder).lexically_normal();
-  eval::MitbihDetector detector{.name = folder, .folds = {}};
+  eval::MitbihDetector detector{.name = std::move(name), .folds = {}};
   for (const eval::MitbihFold& fold : folds) {
     const std::string file = (path / (fold.name + ".safetensors")).string();
     auto model = open_model({.file = file, .kernels = choice.kernels});
@@ -117,8 +118,9 @@ int evaluate_mitbih(const MitbihChoice& choice) {
   if (!folds) return fail(folds.error());
   std::list<OpenModel> open;
   std::vector<eval::MitbihDetector> detectors;
-  for (const std::string& folder : choice.models) {
-    auto detector = open_detector(choice, folder, *folds, open);
+  std::vector<std::string> names = names_of_folders(choice.models);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    auto detector = open_detector(choice, std::move(names[i]), choice.models[i], *folds, open);
     if (!detector) return fail(detector.error());
     detectors.push_back(*std::move(detector));
   }

@@ -1,6 +1,5 @@
 // crest evaluate keogh and ucr: how well models, each made for one series on its beginning, find
 // the anomalies of the rest.
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -29,10 +28,9 @@ struct SeriesChoice {
 };
 
 /// Assesses a series by FOLDER/NAME.safetensors, which is opened for it alone.
-eval::SeriesDetector detector_of(const std::string& folder, const std::string& kernels) {
-  const std::filesystem::path path(folder);
-  const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
-  return {.name = name.string(),
+eval::SeriesDetector detector_of(std::string name, const std::filesystem::path& path,
+                                 const std::string& kernels) {
+  return {.name = std::move(name),
           .assess = [path, kernels](const eval::LabelledSeries& series,
                                     std::size_t) -> Result<Assessment> {
             const auto file = path / (series.name + ".safetensors");
@@ -43,18 +41,11 @@ eval::SeriesDetector detector_of(const std::string& folder, const std::string& k
           }};
 }
 
-/// Folders of one name are told apart by their paths.
 std::vector<eval::SeriesDetector> detectors_of(const SeriesChoice& choice) {
+  std::vector<std::string> names = names_of_folders(choice.models);
   std::vector<eval::SeriesDetector> detectors;
-  detectors.reserve(choice.models.size());
-  for (const std::string& folder : choice.models) {
-    detectors.push_back(detector_of(folder, choice.kernels));
-  }
-  for (std::size_t i = 0; i < detectors.size(); ++i) {
-    const auto same = [&](const eval::SeriesDetector& other) {
-      return other.name == detectors[i].name;
-    };
-    if (std::ranges::count_if(detectors, same) > 1) detectors[i].name = choice.models[i];
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    detectors.push_back(detector_of(std::move(names[i]), choice.models[i], choice.kernels));
   }
   return detectors;
 }

@@ -1,5 +1,8 @@
 #include "cli/model_choice.h"
 
+#include <algorithm>
+#include <filesystem>
+
 namespace crest::cli {
 namespace {
 
@@ -43,6 +46,20 @@ Result<model::Model> open_model(const ModelChoice& choice) {
                                  {}});
   }
   return model::load_model(*file, **kernels);
+}
+
+std::vector<std::string> names_of_folders(std::span<const std::string> folders) {
+  const auto last_part = [](const std::string& folder) {
+    const std::filesystem::path path(folder);
+    return (path.has_filename() ? path.filename() : path.parent_path().filename()).string();
+  };
+  std::vector<std::string> names;
+  for (const std::string& folder : folders) {
+    const std::string name = last_part(folder);
+    const bool shared = std::ranges::count(folders, name, last_part) > 1;
+    names.push_back(shared ? folder : name);
+  }
+  return names;
 }
 
 std::vector<model::Session> open_sessions(const model::Model& model, std::size_t threads) {

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ std::optional<std::filesystem::path> find_default_model();
 
 /// Error: NotFound where no model is named and no default one exists, or those of load_model.
 Result<model::Model> open_model(const ModelChoice& choice);
+
+/// What detectors made of whole folders of models are called: each by the last part of its path, or
+/// by the path as given where another one ends alike.
+std::vector<std::string> names_of_folders(std::span<const std::string> folders);
 
 /// A session for each of so many threads.
 std::vector<model::Session> open_sessions(const model::Model& model, std::size_t threads);

@@ -53,6 +53,20 @@ TEST(EvaluateSeries, AssessesEachSeriesByItsOwnModel) {
   EXPECT_THAT(csv, HasSubstr("\nb,b,small,0,250,6000,4400,4400,4600,,,,,,,"));
 }
 
+TEST(EvaluateSeries, FoldersOfOneNameAreToldApartByTheirPaths) {
+  const TemporaryFolder folder;
+  folder.write("data/a.csv", series_csv());
+  for (const char* file : {"one/small/a.safetensors", "two/small/a.safetensors"}) {
+    folder.write(file, two_signal_model());
+  }
+  const ProgramRun run = run_crest(
+      fmt::format("evaluate keogh --data '{0}/data' --model '{0}/one/small' '{0}/two/small'",
+                  folder.path().string()));
+  EXPECT_EQ(run.status, 0) << run.errors;
+  EXPECT_THAT(run.output, HasSubstr("one/small"));
+  EXPECT_THAT(run.output, HasSubstr("two/small"));
+}
+
 TEST(EvaluateSeries, RunsItsBaselinesWithoutAModel) {
   const TemporaryFolder folder;
   folder.write("a.csv", series_csv());
