@@ -14,6 +14,12 @@ struct Interval {
   double upper = 0;
 };
 
+/// A number and the interval of drawing again; none where there is none.
+struct Estimate {
+  std::optional<double> value;
+  std::optional<Interval> interval;
+};
+
 struct BootstrapOptions {
   std::size_t resamples = 2000;
   double confidence = 0.95;

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "eval/metric_text.h"
+
 namespace crest::eval {
 namespace {
 
@@ -56,15 +58,8 @@ std::string to_text(std::span<const GroupComparison> comparisons) {
       fmt::format_to(out, "{} against {}\n{:<18}{:>8}{:>8}{:>12}  {:<16}{:>8}\n", comparison.first,
                      comparison.other, "", "first", "other", "difference", "interval", "p");
     }
-    const AucDifference& delong = comparison.delong;
-    fmt::format_to(out, "{:<18}{:>8.3f}{:>8.3f}{:>+12.3f}  {:<16}{:>8}{}\n", comparison.group,
-                   delong.first, delong.second, delong.difference,
-                   comparison.interval
-                       ? fmt::format("{:+.3f} to {:+.3f}", comparison.interval->lower,
-                                     comparison.interval->upper)
-                       : "-",
-                   delong.p < 0.0001 ? "<.0001" : fmt::format("{:.4f}", delong.p),
-                   delong.difference < 0 ? "  the other is better" : "");
+    fmt::format_to(out, "{:<18}{}\n", comparison.group,
+                   comparison_columns(comparison.delong, comparison.interval));
     previous = &comparison;
   }
   text +=

@@ -16,7 +16,7 @@ namespace {
 using Rows = std::span<const EcgadRow>;
 using Number = std::function<std::optional<double>(std::span<const std::size_t> records)>;
 
-EcgadNumber number_of(std::size_t records, const Number& number, const BootstrapOptions& options) {
+Estimate number_of(std::size_t records, const Number& number, const BootstrapOptions& options) {
   std::vector<std::size_t> all(records);
   for (std::size_t i = 0; i < records; ++i) all[i] = i;
   const std::vector<std::int64_t> patients(all.begin(), all.end());
@@ -24,8 +24,8 @@ EcgadNumber number_of(std::size_t records, const Number& number, const Bootstrap
 }
 
 /// Mean of a measure over the records that have it.
-EcgadNumber mean_of(Rows rows, std::optional<double> EcgadMeasures::* measure,
-                    const BootstrapOptions& options) {
+Estimate mean_of(Rows rows, std::optional<double> EcgadMeasures::* measure,
+                 const BootstrapOptions& options) {
   const Number mean = [=](std::span<const std::size_t> drawn) -> std::optional<double> {
     double sum = 0;
     double count = 0;
@@ -40,8 +40,8 @@ EcgadNumber mean_of(Rows rows, std::optional<double> EcgadMeasures::* measure,
   return number_of(rows.size(), mean, options);
 }
 
-EcgadNumber of_events(Rows rows, std::optional<double> (EventCounts::*share)() const,
-                      const BootstrapOptions& options) {
+Estimate of_events(Rows rows, std::optional<double> (EventCounts::*share)() const,
+                   const BootstrapOptions& options) {
   const Number gross = [=](std::span<const std::size_t> drawn) {
     EventCounts sum;
     for (const std::size_t i : drawn) sum += rows[i].measures.events;
@@ -71,14 +71,14 @@ EcgadResult result_of(const EcgadScores& scores, const BootstrapOptions& options
   return result;
 }
 
-std::string text_of(const EcgadNumber& number) {
+std::string text_of(const Estimate& number) {
   if (!number.value) return "-";
   return fmt::format("{} ({})", number_text(number.value), interval_text(number.interval));
 }
 
 /// With a mark where a baseline reaches the best of the others.
 std::string marked(std::span<const EcgadResult> results, const EcgadResult& result,
-                   EcgadNumber EcgadResult::* number) {
+                   Estimate EcgadResult::* number) {
   std::optional<double> best;
   for (const EcgadResult& other : results) {
     if (!other.baseline) best = std::max(best, (other.*number).value);

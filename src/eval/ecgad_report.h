@@ -12,27 +12,22 @@
 
 namespace crest::eval {
 
-/// A number and its bootstrap interval over records.
-struct EcgadNumber {
-  std::optional<double> value;
-  std::optional<Interval> interval;
-};
-
-/// One detector over all records. Means are over the records that have the measure.
+/// One detector over all records. Intervals are of drawing the records again. Means are over the
+/// records that have the measure.
 struct EcgadResult {
   std::string detector;
   bool baseline = false;
   std::size_t records = 0;
   std::size_t failed = 0;
   std::size_t with_both_kinds = 0;  ///< records that have an AUC
-  EcgadNumber pooled_auc;
-  EcgadNumber pooled_auc_inside;
-  EcgadNumber auc;
-  EcgadNumber vus_pr;
-  EcgadNumber dice;  ///< none for maps without findings, as all below
+  Estimate pooled_auc;
+  Estimate pooled_auc_inside;
+  Estimate auc;
+  Estimate vus_pr;
+  Estimate dice;  ///< none for maps without findings, as all below
   EventCounts events;
-  EcgadNumber event_sensitivity;
-  EcgadNumber event_precision;
+  Estimate event_sensitivity;
+  Estimate event_precision;
 };
 
 std::vector<EcgadResult> evaluate_ecgad(std::span<const EcgadScores> scores,

@@ -15,13 +15,7 @@
 
 namespace crest::eval {
 
-/// A number and the interval of drawing the patients again; none where there is none.
-struct Estimate {
-  std::optional<double> value;
-  std::optional<Interval> interval;
-};
-
-/// The beats of one class.
+/// The beats of one class. Intervals are of drawing the patients again.
 struct MitbihClass {
   std::size_t beats = 0;
   std::size_t unscored = 0;

@@ -106,15 +106,8 @@ void comparison_table(const MitbihEvaluation& evaluation, std::string& text) {
       Out(text), "\nGross AUC of {} against the others\n{:<20}{:>8}{:>8}{:>12}  {:<18}{}\n",
       evaluation.comparisons.front().first, "", "first", "other", "difference", "interval", "p");
   for (const MitbihComparison& comparison : evaluation.comparisons) {
-    const AucDifference& delong = comparison.delong;
-    fmt::format_to(Out(text), "{:<20}{:>8.3f}{:>8.3f}{:>+12.3f}  {:<18}{}{}\n", comparison.other,
-                   delong.first, delong.second, delong.difference,
-                   comparison.interval
-                       ? fmt::format("{:+.3f} to {:+.3f}", comparison.interval->lower,
-                                     comparison.interval->upper)
-                       : "-",
-                   delong.p < 0.0001 ? "<.0001" : fmt::format("{:.4f}", delong.p),
-                   delong.difference < 0 ? "  the other is better" : "");
+    fmt::format_to(Out(text), "{:<20}{}\n", comparison.other,
+                   comparison_columns(comparison.delong, comparison.interval));
   }
 }
 

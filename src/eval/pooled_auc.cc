@@ -56,7 +56,8 @@ struct BinnedRecords {
 
 PooledAuc pooled_auc(std::span<const float> scores, std::span<const std::uint8_t> truth,
                      std::size_t points, const BootstrapOptions& bootstrap) {
-  const std::size_t records = points == 0 ? 0 : scores.size() / points;
+  if (points == 0) return {};
+  const std::size_t records = scores.size() / points;
   const std::vector<ScoredPoint> sorted = sorted_points(scores);
   BinnedRecords binned{.bins = kBins, .counts = {}};
   binned.counts.resize(records * binned.bins);

@@ -35,9 +35,8 @@ inline std::vector<Mark> operator+(std::vector<Mark> marks, const std::vector<Ma
   return marks;
 }
 
-/// NAME.atr at 100 Hz.
-inline void write_marks(const std::filesystem::path& folder, const std::string& name,
-                        const std::vector<Mark>& marks) {
+/// At 100 Hz.
+inline io::WfdbAnnotations annotations_of(const std::vector<Mark>& marks) {
   io::WfdbAnnotations file;
   for (const Mark& mark : marks) {
     file.annotations.push_back({.sample = std::llround(mark.time * 100),
@@ -45,7 +44,13 @@ inline void write_marks(const std::filesystem::path& folder, const std::string& 
                                 .subtype = mark.subtype,
                                 .text = mark.text});
   }
-  ASSERT_TRUE(io::write_wfdb_annotations(folder / (name + ".atr"), file));
+  return file;
+}
+
+/// NAME.atr of them.
+inline void write_marks(const std::filesystem::path& folder, const std::string& name,
+                        const std::vector<Mark>& marks) {
+  ASSERT_TRUE(io::write_wfdb_annotations(folder / (name + ".atr"), annotations_of(marks)));
 }
 
 /// NAME.hea, NAME.dat and NAME.atr: two leads at 100 Hz, a narrow beat with a T wave at every N and

@@ -19,14 +19,7 @@ namespace crest::eval {
 namespace {
 
 AnnotatedBeats marked(const std::vector<Mark>& marks) {
-  io::WfdbAnnotations file;
-  for (const Mark& mark : marks) {
-    file.annotations.push_back({.sample = std::llround(mark.time * 100),
-                                .code = io::annotation_code(mark.symbol).value(),
-                                .subtype = mark.subtype,
-                                .text = mark.text});
-  }
-  return annotated_beats(file, 100);
+  return annotated_beats(annotations_of(marks), 100);
 }
 
 TEST(NormalPieces, StayAwayFromOddBeatsAndHaveTenToTwelveSeconds) {
