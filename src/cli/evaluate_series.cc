@@ -44,6 +44,7 @@ eval::SeriesDetector detector_of(std::string name, const std::filesystem::path& 
 std::vector<eval::SeriesDetector> detectors_of(const SeriesChoice& choice) {
   std::vector<std::string> names = names_of_folders(choice.models);
   std::vector<eval::SeriesDetector> detectors;
+  detectors.reserve(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     detectors.push_back(detector_of(std::move(names[i]), choice.models[i], choice.kernels));
   }

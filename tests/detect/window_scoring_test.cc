@@ -174,8 +174,9 @@ void ScoreWindowTest::expect_definition() {
 TEST_P(ScoreWindowTest, IsItsDefinition) { expect_definition(); }
 
 TEST_P(ScoreWindowTest, WhatIsNotRestoredAddsNoError) {
-  for (bool model::Parts::* part : {&model::Parts::global_branch, &model::Parts::trend,
-                                    &model::Parts::uncertainty, &model::Parts::cross_attention}) {
+  for (bool model::Parts::* const part :
+       {&model::Parts::global_branch, &model::Parts::trend, &model::Parts::uncertainty,
+        &model::Parts::cross_attention}) {
     model::NetworkConfig config = tiny_config();
     config.parts.cross_attention = false;
     config.parts.*part = false;

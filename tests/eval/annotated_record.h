@@ -30,8 +30,9 @@ inline std::vector<Mark> beats_between(double start, double end, double interval
 }
 
 inline std::vector<Mark> operator+(std::vector<Mark> marks, const std::vector<Mark>& more) {
-  marks.insert(marks.end(), more.begin(), more.end());
-  std::ranges::stable_sort(marks, {}, &Mark::time);
+  for (const Mark& mark : more) {
+    marks.insert(std::ranges::upper_bound(marks, mark.time, {}, &Mark::time), mark);
+  }
   return marks;
 }
 

@@ -41,8 +41,8 @@ TEST(SamplesACycle, TakesTwoCyclesThatAreTooShortForOne) {
 }
 
 TEST(SamplesACycle, FollowsARateThatChanges) {
-  SyntheticBeats slow{.samples = 30000, .cycle = 300};
-  SyntheticBeats fast{.samples = 30000, .cycle = 270, .seed = 2};
+  const SyntheticBeats slow{.samples = 30000, .cycle = 300};
+  const SyntheticBeats fast{.samples = 30000, .cycle = 270, .seed = 2};
   LeadMatrix both = synthetic_beats(slow);
   const LeadMatrix second = synthetic_beats(fast);
   both.values.insert(both.values.end(), second.values.begin(), second.values.end());
