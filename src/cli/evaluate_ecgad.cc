@@ -30,22 +30,16 @@ struct EcgadChoice {
   std::size_t threads = 1;
 };
 
-/// A model with a session for each thread. Stays where it is: detectors refer to it.
-struct OpenModel {
-  model::Model model;
-  std::vector<model::Session> sessions;
-};
-
-/// Opens every model. Names that two of them share get their files' paths.
+/// Opens every model into `opened`, to which the detectors refer. Names that two of them share get
+/// their files' paths.
 Result<std::vector<eval::EcgadDetector>> open_detectors(const EcgadChoice& choice,
                                                         std::deque<OpenModel>& opened) {
   std::vector<eval::EcgadDetector> detectors;
   const std::vector<std::string> default_model = {""};
   for (const std::string& file : choice.models.empty() ? default_model : choice.models) {
-    auto model = open_model({.file = file, .kernels = choice.kernels});
+    auto model = open_for_threads({.file = file, .kernels = choice.kernels}, choice.threads);
     if (!model) return std::unexpected(model.error());
-    OpenModel& open = opened.emplace_back(*std::move(model), std::vector<model::Session>{});
-    open.sessions = open_sessions(open.model, choice.threads);
+    OpenModel& open = opened.emplace_back(*std::move(model));
     std::string name = open.model.description.name;
     if (std::ranges::find(detectors, name, &eval::EcgadDetector::name) != detectors.end()) {
       name = file;

@@ -40,12 +40,6 @@ struct MitbihChoice {
   }
 };
 
-/// A model with a session for each thread. Detectors hold on to it.
-struct OpenModel {
-  model::Model model;
-  std::vector<model::Session> sessions;
-};
-
 /// Refuses a model that has seen what it is tested on; beats drawn at random have been seen by
 /// design.
 Result<void> check_model(const MitbihChoice& choice, const model::Model& model,
@@ -61,7 +55,7 @@ Result<void> check_model(const MitbihChoice& choice, const model::Model& model,
   return eval::check_unseen(*seen, fold.testing, file);
 }
 
-/// The models of a folder, NAME.safetensors for each fold.
+/// The models of a folder, NAME.safetensors for each fold. The detector refers to them in `open`.
 Result<eval::MitbihDetector> open_detector(const MitbihChoice& choice, std::string name,
                                            const std::string& folder,
                                            const std::vector<eval::MitbihFold>& folds,
@@ -70,13 +64,12 @@ Result<eval::MitbihDetector> open_detector(const MitbihChoice& choice, std::stri
   eval::MitbihDetector detector{.name = std::move(name), .folds = {}};
   for (const eval::MitbihFold& fold : folds) {
     const std::string file = (path / (fold.name + ".safetensors")).string();
-    auto model = open_model({.file = file, .kernels = choice.kernels});
+    auto model = open_for_threads({.file = file, .kernels = choice.kernels}, choice.threads);
     if (!model) return std::unexpected(model.error());
-    if (const auto fits = check_model(choice, *model, fold, file); !fits) {
+    if (const auto fits = check_model(choice, model->model, fold, file); !fits) {
       return std::unexpected(fits.error());
     }
-    auto sessions = open_sessions(*model, choice.threads);
-    OpenModel& kept = open.emplace_back(*std::move(model), std::move(sessions));
+    OpenModel& kept = open.emplace_back(*std::move(model));
     detector.folds.emplace_back([&kept](const Record& record, std::size_t thread) {
       return detect::assess(record, kept.model, kept.sessions[thread]);
     });

@@ -71,21 +71,20 @@ int evaluate_planted(const PlantedChoice& choice) {
     print_error(error);
     return kInputFailed;
   };
-  const auto model = open_model(choice.model);
-  if (!model) return fail(model.error());
+  auto open = open_for_threads(choice.model, choice.threads);
+  if (!open) return fail(open.error());
   if (!choice.write.empty()) {
     std::error_code error;
     std::filesystem::create_directories(choice.write, error);
     if (error) return fail({ErrorKind::Io, error.message(), choice.write, {}});
   }
-  std::vector<model::Session> sessions = open_sessions(*model, choice.threads);
   eval::PlantedOptions options = options_of(choice);
   Progress progress("planting");
   options.progress = [&](std::size_t done, std::size_t total) { progress.show(done, total); };
   const auto run = eval::run_planted(
       choice.data,
       [&](const Record& record, std::size_t thread) {
-        return detect::assess(record, *model, sessions[thread]);
+        return detect::assess(record, open->model, open->sessions[thread]);
       },
       options);
   progress.erase();

@@ -55,12 +55,12 @@ Result<eval::DetectorScores> score(const PtbxlOptions& options, std::string dete
 }
 
 Result<eval::DetectorScores> score_by_model(const PtbxlOptions& options, const std::string& file) {
-  const auto model = open_model({.file = file, .kernels = options.kernels});
-  if (!model) return std::unexpected(model.error());
-  std::vector<model::Session> sessions = open_sessions(*model, options.threads);
-  return score(options, model->description.name,
+  auto open = open_for_threads({.file = file, .kernels = options.kernels}, options.threads);
+  if (!open) return std::unexpected(open.error());
+  return score(options, open->model.description.name,
                [&](const std::filesystem::path& header, std::size_t thread) -> Result<double> {
-                 const auto assessment = detect::assess_file(header, *model, sessions[thread], {});
+                 const auto assessment =
+                     detect::assess_file(header, open->model, open->sessions[thread], {});
                  if (!assessment) return std::unexpected(assessment.error());
                  return assessment->score;
                });

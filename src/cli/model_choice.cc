@@ -62,11 +62,13 @@ std::vector<std::string> names_of_folders(std::span<const std::string> folders) 
   return names;
 }
 
-std::vector<model::Session> open_sessions(const model::Model& model, std::size_t threads) {
-  std::vector<model::Session> sessions;
-  sessions.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) sessions.emplace_back(model.network);
-  return sessions;
+Result<OpenModel> open_for_threads(const ModelChoice& choice, std::size_t threads) {
+  auto model = open_model(choice);
+  if (!model) return std::unexpected(model.error());
+  OpenModel open{.model = *std::move(model), .sessions = {}};
+  open.sessions.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) open.sessions.emplace_back(open.model.network);
+  return open;
 }
 
 }  // namespace crest::cli

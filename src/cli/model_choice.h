@@ -36,7 +36,13 @@ Result<model::Model> open_model(const ModelChoice& choice);
 /// by the path as given where another one ends alike.
 std::vector<std::string> names_of_folders(std::span<const std::string> folders);
 
-/// A session for each of so many threads.
-std::vector<model::Session> open_sessions(const model::Model& model, std::size_t threads);
+/// A model with a session for each of several threads.
+struct OpenModel {
+  model::Model model;
+  std::vector<model::Session> sessions;
+};
+
+/// Errors: those of open_model.
+Result<OpenModel> open_for_threads(const ModelChoice& choice, std::size_t threads);
 
 }  // namespace crest::cli

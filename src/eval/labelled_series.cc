@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "eval/cycle_length.h"
 #include "eval/label_table.h"
+#include "eval/record_part.h"
 #include "io/text_fields.h"
 
 namespace crest::eval {
@@ -254,21 +255,9 @@ Result<double> nominal_rate(const LeadMatrix& training) {
 LeadMatrix samples_of(const Record& record) { return part_of(record, 0, record.samples()); }
 
 Record cut(const LabelledSeries& series, SampleSpan span) {
-  const Record& whole = series.record;
-  Record piece;
-  piece.name =
-      fmt::format("{}@{:.0f} s", series.name, static_cast<double>(span.first) / whole.rate);
-  piece.format = whole.format;
-  piece.rate = whole.rate;
-  piece.assumptions = whole.assumptions;
-  for (const Lead& lead : whole.leads) {
-    const std::span<const float> samples = lead.samples;
-    const auto part = samples.subspan(span.first, span.end - span.first);
-    piece.leads.push_back({.name = lead.name,
-                           .unit = lead.unit,
-                           .samples = std::vector<float>(part.begin(), part.end())});
-  }
-  return piece;
+  const double start = static_cast<double>(span.first) / series.record.rate;
+  return record_part(series.record, span.first, span.end,
+                     fmt::format("{}@{:.0f} s", series.name, start));
 }
 
 Result<std::vector<Record>> training_pieces(const LabelledSeries& series) {

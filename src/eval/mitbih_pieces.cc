@@ -8,6 +8,7 @@
 
 #include "core/random.h"
 #include "eval/event_matching.h"
+#include "eval/record_part.h"
 #include "io/read_record.h"
 
 namespace crest::eval {
@@ -101,21 +102,7 @@ Result<Record> cut(const Record& record, const MitbihPiece& piece, const std::st
     return std::unexpected(Error{ErrorKind::Corrupt, "the record ends before its annotations do",
                                  file, fmt::format("{:.3f} s", record.duration())});
   }
-  Record part;
-  part.name = fmt::format("{}@{:.3f}", piece.record, piece.time.start);
-  part.format = record.format;
-  part.rate = record.rate;
-  for (const Lead& lead : record.leads) {
-    part.leads.push_back({.name = lead.name,
-                          .unit = lead.unit,
-                          .gain = lead.gain,
-                          .baseline = lead.baseline,
-                          .resolution_bits = lead.resolution_bits,
-                          .samples = {}});
-    const auto samples = std::span(lead.samples).subspan(first, last - first);
-    part.leads.back().samples.assign(samples.begin(), samples.end());
-  }
-  return part;
+  return record_part(record, first, last, fmt::format("{}@{:.3f}", piece.record, piece.time.start));
 }
 
 }  // namespace
