@@ -29,6 +29,36 @@ struct Finding {
   std::vector<FindingSpan> spans;  ///< in the order of the leads
 };
 
+/// The normals that an assessment is measured by.
+struct CalibrationFacts {
+  std::string records;              ///< what they are: "normal records of PTB-XL fold 9"
+  std::string date;                 ///< when they were assessed: a day of UTC, "2024-02-29"
+  std::size_t normals = 0;          ///< how many
+  std::size_t alarms_per_1000 = 0;  ///< how many alarms 1000 normals like these may raise
+};
+
+/// How rare the highest place of a lead is: among the normals in which the lead was assessed.
+struct LeadRarity {
+  std::size_t lead = 0;     ///< index into Assessment::leads
+  double p_value = 1;       ///< share of normals with a place at least as unusual there, in (0, 1]
+  std::size_t normals = 0;  ///< how many it was compared with
+};
+
+/// How rare the highest place of a beat is: among the rarest beats of the normals.
+struct BeatRarity {
+  double r_peak = 0;   ///< seconds from the start of the record
+  double start = 0;    ///< seconds: the middle to the beat before, or the start of the record
+  double end = 0;      ///< seconds: the middle to the beat after, or the end of the record
+  double p_value = 1;  ///< share of normals with a beat at least as unusual, in (0, 1]
+};
+
+/// How rare the highest place in all segments of a name is: among normals that have such segments.
+struct SegmentRarity {
+  std::string segment;      ///< "ST"
+  double p_value = 1;       ///< share of normals with a place at least as unusual, in (0, 1]
+  std::size_t normals = 0;  ///< how many it was compared with
+};
+
 /// A part of the record that was not assessed; the reason is never empty.
 struct NotAssessedSpan {
   std::optional<std::size_t> lead;  ///< none: all leads
@@ -50,12 +80,20 @@ struct Assessment {
       0;  ///< mean restoration error, weighted by the stated uncertainty; higher is more unusual
   /// Share of the calibration normals that score at least as high, in (0, 1]; none: not calibrated.
   std::optional<double> p_value;
-  /// A place is a finding where the map reaches this many times its lead's usual peak, which is the
-  /// calibration's lead_scale; 0: not calibrated.
+  std::optional<CalibrationFacts> calibration;  ///< none: not calibrated
+  /// A higher score is an alarm; none: not calibrated, or on too few normals for its budget.
+  std::optional<double> alarm_threshold;
+  std::optional<bool> alarm;  ///< none where there is no threshold
+  /// A place is a finding where the map reaches this many times its lead's usual peak, the median
+  /// of the calibration's normals; 0: not calibrated.
   double threshold = 0;
   std::size_t windows = 0;
   std::vector<double> r_peaks;    ///< seconds
   std::vector<Finding> findings;  ///< rarest first
+  // How rare parts of the record are, each for itself; empty: not calibrated.
+  std::vector<LeadRarity> lead_rarities;        ///< in the order of the leads; assessed ones only
+  std::vector<BeatRarity> beat_rarities;        ///< in the order of time; assessed ones only
+  std::vector<SegmentRarity> segment_rarities;  ///< those that the calibration tells apart
   std::vector<NotAssessedSpan> not_assessed;
   std::vector<std::string> assumptions;
   std::size_t samples = 0;      ///< of the map

@@ -17,6 +17,7 @@ void add_inspect_command(CLI::App& app, int& exit_status);
 void add_plot_command(CLI::App& app, int& exit_status);
 void add_convert_command(CLI::App& app, int& exit_status);
 void add_doctor_command(CLI::App& app, int& exit_status);
+void add_calibrate_command(CLI::App& app, int& exit_status);
 void add_evaluate_command(CLI::App& app, int& exit_status);
 void add_train_command(CLI::App& app, int& exit_status);
 void add_import_command(CLI::App& app, int& exit_status);

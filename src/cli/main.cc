@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   add_plot_command(app, status);
   add_convert_command(app, status);
   add_doctor_command(app, status);
+  add_calibrate_command(app, status);
   add_evaluate_command(app, status);
   add_train_command(app, status);
   add_import_command(app, status);

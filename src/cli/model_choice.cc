@@ -33,18 +33,22 @@ std::optional<std::filesystem::path> find_default_model() {
   return std::nullopt;
 }
 
+Result<std::filesystem::path> find_model(const ModelChoice& choice) {
+  if (!choice.file.empty()) return choice.file;
+  const auto file = find_default_model();
+  if (file) return *file;
+  return std::unexpected(Error{ErrorKind::NotFound,
+                               "no model: the default one is not beside this program; name one "
+                               "with --model",
+                               {},
+                               {}});
+}
+
 Result<model::Model> open_model(const ModelChoice& choice) {
   const auto kernels = nn::choose_kernels(choice.kernels);
   if (!kernels) return std::unexpected(kernels.error());
-  if (!choice.file.empty()) return model::load_model(choice.file, **kernels);
-  const auto file = find_default_model();
-  if (!file) {
-    return std::unexpected(Error{ErrorKind::NotFound,
-                                 "no model: the default one is not beside this program; name one "
-                                 "with --model",
-                                 {},
-                                 {}});
-  }
+  const auto file = find_model(choice);
+  if (!file) return std::unexpected(file.error());
   return model::load_model(*file, **kernels);
 }
 

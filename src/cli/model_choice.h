@@ -29,7 +29,10 @@ void add_kernels_option(CLI::App& command, std::string& kernels);
 /// where it is installed. None where there is none.
 std::optional<std::filesystem::path> find_default_model();
 
-/// Error: NotFound where no model is named and no default one exists, or those of load_model.
+/// The file of the chosen model. Error: NotFound where none is named and no default one exists.
+Result<std::filesystem::path> find_model(const ModelChoice& choice);
+
+/// Errors: those of find_model, choose_kernels and load_model.
 Result<model::Model> open_model(const ModelChoice& choice);
 
 /// What detectors made of whole folders of models are called: each by the last part of its path, or

@@ -1,23 +1,49 @@
 #include "detect/calibrate.h"
 
 #include <algorithm>
-#include <cmath>
-#include <span>
+#include <map>
+#include <utility>
 
 namespace crest::detect {
 namespace {
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
+using Lists = std::vector<std::vector<double>>;
+
+/// The assessed values of each lead, ascending. [leads]
+Lists lists_of_leads(std::span<const NormalExtremes> normals) {
+  Lists lists(normals.front().lead_peaks.size());
+  for (const NormalExtremes& normal : normals) {
+    for (std::size_t lead = 0; lead < lists.size(); ++lead) {
+      if (normal.lead_peaks[lead] > 0) lists[lead].push_back(normal.lead_peaks[lead]);
+    }
+  }
+  for (std::vector<double>& list : lists) std::ranges::sort(list);
+  return lists;
+}
+
+std::vector<model::SegmentPeaks> lists_of_segments(std::span<const NormalExtremes> normals,
+                                                   std::span<const double> lead_scales) {
+  std::map<std::string, std::vector<double>> lists;
+  for (const NormalExtremes& normal : normals) {
+    for (const SegmentExtremes& segment : normal.segments) {
+      const double highest = highest_in_scale(segment.lead_peaks, lead_scales);
+      if (highest > 0) lists[segment.segment].push_back(highest);
+    }
+  }
+  std::vector<model::SegmentPeaks> segments;
+  for (auto& [segment, peaks] : lists) {
+    std::ranges::sort(peaks);
+    segments.push_back({segment, std::move(peaks)});
+  }
+  return segments;
 }
 
 }  // namespace
 
 NormalExtremes extremes_of(const Assessment& assessment) {
   NormalExtremes extremes{.score = assessment.score,
-                          .lead_peaks = std::vector<double>(assessment.leads.size())};
+                          .lead_peaks = std::vector<double>(assessment.leads.size()),
+                          .segments = {}};
   for (std::size_t lead = 0; lead < extremes.lead_peaks.size(); ++lead) {
     const auto map =
         std::span(assessment.map).subspan(lead * assessment.samples, assessment.samples);
@@ -29,27 +55,30 @@ NormalExtremes extremes_of(const Assessment& assessment) {
   return extremes;
 }
 
-model::Calibration calibrate(const std::vector<NormalExtremes>& normals, std::string records) {
-  model::Calibration calibration;
-  calibration.records = std::move(records);
-  const std::size_t leads = normals.front().lead_peaks.size();
-  for (std::size_t lead = 0; lead < leads; ++lead) {
-    std::vector<double> peaks;
-    for (const NormalExtremes& normal : normals) {
-      if (normal.lead_peaks[lead] > 0) peaks.push_back(normal.lead_peaks[lead]);
-    }
-    calibration.lead_scale.push_back(peaks.empty() ? 1 : median(std::move(peaks)));
+double highest_in_scale(std::span<const double> lead_peaks, std::span<const double> lead_scales) {
+  double highest = 0;
+  for (std::size_t lead = 0; lead < lead_peaks.size(); ++lead) {
+    highest = std::max(highest, lead_peaks[lead] / lead_scales[lead]);
   }
+  return highest;
+}
+
+model::Calibration calibrate(std::span<const NormalExtremes> normals, CalibrationSource source,
+                             std::size_t alarms_per_1000) {
+  model::Calibration calibration;
+  calibration.records = std::move(source.records);
+  calibration.date = std::move(source.date);
+  calibration.alarms_per_1000 = alarms_per_1000;
+  calibration.lead_peaks = lists_of_leads(normals);
+  const std::vector<double> scales = model::lead_scales(calibration);
   for (const NormalExtremes& normal : normals) {
     calibration.scores.push_back(normal.score);
-    double highest = 0;
-    for (std::size_t lead = 0; lead < leads; ++lead) {
-      highest = std::max(highest, normal.lead_peaks[lead] / calibration.lead_scale[lead]);
-    }
-    calibration.peaks.push_back(highest);
+    // Beats reach from end to end of a record, so that its highest place lies in its rarest beat.
+    calibration.beat_peaks.push_back(highest_in_scale(normal.lead_peaks, scales));
   }
   std::ranges::sort(calibration.scores);
-  std::ranges::sort(calibration.peaks);
+  std::ranges::sort(calibration.beat_peaks);
+  calibration.segments = lists_of_segments(normals, scales);
   return calibration;
 }
 

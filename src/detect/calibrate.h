@@ -4,6 +4,7 @@
 #include <crest/assessment.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,17 +12,35 @@
 
 namespace crest::detect {
 
+/// The highest values of the map in all segments of one name.
+struct SegmentExtremes {
+  std::string segment;
+  std::vector<double> lead_peaks;  ///< [leads]; 0: not assessed
+};
+
 /// What calibration needs to know of one normal record.
 struct NormalExtremes {
   double score = 0;
   std::vector<double>
       lead_peaks;  ///< [leads] highest value of the map on each lead; 0: not assessed
+  std::vector<SegmentExtremes> segments;
 };
 
+/// Segments stay empty as long as the map is not divided into them.
 NormalExtremes extremes_of(const Assessment& assessment);
 
-/// `records` says what they are, for the model file. At least one
-/// record, all of as many leads.
-model::Calibration calibrate(const std::vector<NormalExtremes>& normals, std::string records);
+/// The highest of these values, each in the scale of its lead. [leads]
+double highest_in_scale(std::span<const double> lead_peaks, std::span<const double> lead_scales);
+
+/// What was calibrated on, for the model file.
+struct CalibrationSource {
+  std::string records;  ///< in words: "normal records of PTB-XL fold 9"
+  std::string date;     ///< a day of UTC (core/utc_day.h)
+};
+
+/// The calibration by at least one record, all of as many leads. Too few for the budget leave it
+/// without thresholds (model/alarm_budget.h).
+model::Calibration calibrate(std::span<const NormalExtremes> normals, CalibrationSource source,
+                             std::size_t alarms_per_1000);
 
 }  // namespace crest::detect

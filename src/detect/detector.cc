@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "detect/finding_search.h"
+#include "detect/rarity.h"
 #include "detect/smoothing.h"
 #include "detect/window_scoring.h"
 #include "signal/lead_selection.h"
@@ -191,7 +192,6 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
 
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
                   const LeadMatrix& map, const LeadMatrix& restored, Assessment& assessment) {
-  assessment.p_value = model::p_value(calibration.scores, assessment.score);
   assessment.threshold = model::finding_threshold(calibration);
   assessment.findings = search_findings(map, strip.rate, calibration);
   for (Finding& finding : assessment.findings) {
@@ -321,6 +321,9 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   }
   assessment.map = std::move(canvas.map().values);
   assessment.restored = std::move(canvas.restored().values);
+  if (model.description.calibration && options.scoring == Scoring::Paper) {
+    add_rarities(*model.description.calibration, assessment);
+  }
   return assessment;
 }
 

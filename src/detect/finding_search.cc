@@ -78,10 +78,11 @@ void add_fainter(std::span<const FindingSpan> spans, std::vector<Finding>& findi
 std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
                                      const model::Calibration& calibration) {
   const double threshold = model::finding_threshold(calibration);
+  const std::vector<double> lead_scale = model::lead_scales(calibration);
   std::vector<FindingSpan> reaching;
   std::vector<FindingSpan> fainter;
   for (std::size_t lead = 0; lead < map.leads; ++lead) {
-    const double least = threshold * calibration.lead_scale[lead];
+    const double least = threshold * lead_scale[lead];
     for (const FindingSpan& span : spans_of_lead(map.lead(lead), lead, rate, least)) {
       (span.peak >= least ? reaching : fainter).push_back(span);
     }
@@ -93,9 +94,9 @@ std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
   for (Finding& finding : findings) {
     double highest = 0;
     for (const FindingSpan& span : finding.spans) {
-      highest = std::max(highest, span.peak / calibration.lead_scale[span.lead]);
+      highest = std::max(highest, span.peak / lead_scale[span.lead]);
     }
-    finding.p_value = model::p_value(calibration.peaks, highest);
+    finding.p_value = model::p_value(calibration.beat_peaks, highest);
     std::ranges::sort(finding.spans, {},
                       [](const FindingSpan& span) { return std::tuple(span.lead, span.start); });
   }

@@ -49,6 +49,13 @@ std::string hash_without_field(std::vector<std::byte> bytes) {
   return sha256(bytes);
 }
 
+/// Puts the hash of a file whose field for it holds zeros into that field.
+std::vector<std::byte> with_hash(std::vector<std::byte> bytes) {
+  const std::string hash = sha256(bytes);
+  std::ranges::copy(std::as_bytes(std::span(hash)), hash_field(bytes).begin());
+  return bytes;
+}
+
 std::unexpected<Error> failure(ErrorKind kind, std::string reason, const std::string& file) {
   return std::unexpected(Error{kind, std::move(reason), file, {}});
 }
@@ -86,10 +93,19 @@ std::vector<std::byte> serialise_model(const ModelDescription& description,
   }
   file.metadata[std::string(kCardKey)] = description.card;
   file.metadata[std::string(kHashKey)] = std::string(kHashDigits, '0');
-  std::vector<std::byte> bytes = serialise_tensor_file(file, type);
-  const std::string hash = sha256(bytes);
-  std::ranges::copy(std::as_bytes(std::span(hash)), hash_field(bytes).begin());
-  return bytes;
+  return with_hash(serialise_tensor_file(file, type));
+}
+
+Result<std::vector<std::byte>> with_calibration(std::span<const std::byte> bytes,
+                                                const Calibration& calibration,
+                                                const std::string& file) {
+  auto tensors = parse_tensor_file(bytes, file);
+  if (!tensors) return std::unexpected(tensors.error());
+  tensors->metadata[std::string(kCalibrationKey)] = calibration_json(calibration);
+  tensors->metadata[std::string(kHashKey)] = std::string(kHashDigits, '0');
+  auto changed = with_metadata(bytes, tensors->metadata, file);
+  if (!changed) return std::unexpected(changed.error());
+  return with_hash(*std::move(changed));
 }
 
 Result<Model> parse_model(std::span<const std::byte> bytes, const std::string& file,

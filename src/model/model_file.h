@@ -43,6 +43,12 @@ std::vector<std::byte> serialise_model(const ModelDescription& description,
                                        const std::map<std::string, Tensor>& tensors,
                                        StoredType type = StoredType::F16);
 
+/// The same model file, calibrated anew; all else stays as it is, the tensors to the byte. `bytes`
+/// are those of a file that parse_model takes; `file` is for messages only. Error: Corrupt.
+Result<std::vector<std::byte>> with_calibration(std::span<const std::byte> bytes,
+                                                const Calibration& calibration,
+                                                const std::string& file);
+
 /// Checks format version, SHA-256, configuration, and the name, shape and finiteness of every
 /// tensor. Errors: NotFound, Io, Corrupt, Unsupported, Config, each with the file.
 Result<Model> load_model(const std::filesystem::path& path,

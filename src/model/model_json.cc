@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/utc_day.h"
+#include "model/alarm_budget.h"
 
 namespace crest::model {
 namespace {
@@ -33,9 +37,24 @@ Result<Parts> parts_without(const std::vector<std::string>& names) {
 /// and wrap -1 around.
 std::size_t size_of(const json& value) { return value.get_ref<const json::number_unsigned_t&>(); }
 
-bool is_ascending_and_finite(const std::vector<double>& values) {
-  return std::ranges::is_sorted(values) &&
+/// Whether these are the extremes of some of `normals` records.
+bool are_extremes(const std::vector<double>& values, std::size_t normals) {
+  return values.size() <= normals && std::ranges::is_sorted(values) &&
          std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+}
+
+/// Whether lists and budget are those of a calibration of so many leads.
+bool can_be(const Calibration& calibration, std::size_t leads) {
+  const std::size_t normals = calibration.scores.size();
+  const auto are_peaks = [&](const std::vector<double>& peaks) {
+    return are_extremes(peaks, normals) && (peaks.empty() || peaks.front() > 0);
+  };
+  return normals > 0 && is_utc_day(calibration.date) && calibration.alarms_per_1000 > 0 &&
+         calibration.alarms_per_1000 <= kMostAlarms && are_extremes(calibration.scores, normals) &&
+         calibration.beat_peaks.size() == normals &&
+         are_extremes(calibration.beat_peaks, normals) && calibration.lead_peaks.size() == leads &&
+         std::ranges::all_of(calibration.lead_peaks, are_peaks) &&
+         std::ranges::all_of(calibration.segments, are_peaks, &SegmentPeaks::peaks);
 }
 
 Result<void> check(const ModelDescription& description) {
@@ -102,12 +121,23 @@ std::string config_json(const ModelDescription& description) {
 }
 
 std::string calibration_json(const Calibration& calibration) {
+  json segments = json::array();
+  for (const SegmentPeaks& segment : calibration.segments) {
+    segments.push_back({{"segment", segment.segment}, {"peaks", segment.peaks}});
+  }
+  const std::size_t normals = calibration.scores.size();
+  const auto threshold = alarm_threshold(calibration.scores, calibration.alarms_per_1000);
   return json{{"records", calibration.records},
+              {"date", calibration.date},
+              {"normals", normals},
+              {"alarms_per_1000", calibration.alarms_per_1000},
+              {"alarm_threshold", threshold ? json(*threshold) : json(nullptr)},
+              {"guarantee", guarantee_in_words(normals, calibration.alarms_per_1000)},
               {"scores", calibration.scores},
-              {"lead_scale", calibration.lead_scale},
-              {"peaks", calibration.peaks},
-              {"budget", calibration.budget}}
-      .dump();
+              {"lead_peaks", calibration.lead_peaks},
+              {"beat_peaks", calibration.beat_peaks},
+              {"segments", std::move(segments)}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Result<void> parse_config(const std::string& text, ModelDescription& description) {
@@ -157,24 +187,34 @@ Result<void> parse_config(const std::string& text, ModelDescription& description
 
 Result<Calibration> parse_calibration(const std::string& text, std::size_t leads) {
   Calibration calibration;
+  std::size_t normals = 0;
+  std::optional<double> threshold;
   try {
     const json values = json::parse(text);
     values.at("records").get_to(calibration.records);
+    values.at("date").get_to(calibration.date);
+    normals = size_of(values.at("normals"));
+    calibration.alarms_per_1000 = size_of(values.at("alarms_per_1000"));
+    if (const json& stated = values.at("alarm_threshold"); !stated.is_null()) {
+      threshold = stated.get<double>();
+    }
     values.at("scores").get_to(calibration.scores);
-    values.at("lead_scale").get_to(calibration.lead_scale);
-    values.at("peaks").get_to(calibration.peaks);
-    values.at("budget").get_to(calibration.budget);
+    values.at("lead_peaks").get_to(calibration.lead_peaks);
+    values.at("beat_peaks").get_to(calibration.beat_peaks);
+    for (const json& segment : values.at("segments")) {
+      calibration.segments.push_back({.segment = segment.at("segment").get<std::string>(),
+                                      .peaks = segment.at("peaks").get<std::vector<double>>()});
+    }
   } catch (const json::exception& exception) {
     return config_error(std::string("the calibration is not as expected: ") + exception.what());
   }
-  const bool scales_fit = calibration.lead_scale.size() == leads &&
-                          std::ranges::all_of(calibration.lead_scale, [](double scale) {
-                            return std::isfinite(scale) && scale > 0;
-                          });
-  if (!scales_fit || !is_ascending_and_finite(calibration.scores) ||
-      !is_ascending_and_finite(calibration.peaks) ||
-      !(calibration.budget > 0 && calibration.budget < 1)) {
+  if (!can_be(calibration, leads)) {
     return config_error("the calibration holds values that cannot be");
+  }
+  if (normals != calibration.scores.size() ||
+      threshold != alarm_threshold(calibration.scores, calibration.alarms_per_1000)) {
+    return config_error(
+        "the calibration's number of normals or threshold is not that of its scores");
   }
   return calibration;
 }

@@ -228,7 +228,13 @@ Tensor read_tensor(const Entry& entry, Bytes data) {
   return tensor;
 }
 
-Result<TensorFile> parse(Bytes bytes) {
+/// A file in its two parts.
+struct FileParts {
+  json header;
+  Bytes data;
+};
+
+Result<FileParts> split(Bytes bytes) {
   if (bytes.size() < kSizeBytes) return corrupt("ends within the size of its header");
   const auto header_size = load_bits<std::uint64_t>(bytes.data());
   if (header_size > kMaxHeaderBytes || header_size > bytes.size() - kSizeBytes) {
@@ -237,12 +243,30 @@ Result<TensorFile> parse(Bytes bytes) {
         "byte 0");
   }
   const Bytes text = bytes.subspan(kSizeBytes, header_size);
-  const Bytes data = bytes.subspan(kSizeBytes + header_size);
-  const auto header = parse_header({reinterpret_cast<const char*>(text.data()), text.size()});
+  auto header = parse_header({reinterpret_cast<const char*>(text.data()), text.size()});
   if (!header) return std::unexpected(header.error());
+  return FileParts{*std::move(header), bytes.subspan(kSizeBytes + header_size)};
+}
+
+/// The beginning of a file up to its values, with room for so many bytes of them.
+std::vector<std::byte> begin_file(const json& header, std::size_t data_size) {
+  std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
+  // Spaces bring the values to a multiple of 8 bytes, as the format asks for.
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  std::vector<std::byte> bytes;
+  bytes.reserve(kSizeBytes + text.size() + data_size);
+  append_bits<std::uint64_t>(bytes, text.size());
+  for (const char letter : text) bytes.push_back(static_cast<std::byte>(letter));
+  return bytes;
+}
+
+Result<TensorFile> parse(Bytes bytes) {
+  const auto parts = split(bytes);
+  if (!parts) return std::unexpected(parts.error());
+  const Bytes data = parts->data;
   TensorFile file;
   std::vector<Entry> entries;
-  for (const auto& [name, value] : header->items()) {
+  for (const auto& [name, value] : parts->header.items()) {
     if (name == "__metadata__") {
       auto metadata = parse_metadata(value);
       if (!metadata) return std::unexpected(metadata.error());
@@ -272,6 +296,21 @@ Result<TensorFile> parse_tensor_file(Bytes bytes, const std::string& file) {
   return parsed;
 }
 
+Result<std::vector<std::byte>> with_metadata(Bytes bytes,
+                                             const std::map<std::string, std::string>& metadata,
+                                             const std::string& file) {
+  auto parts = split(bytes);
+  if (!parts) {
+    Error error = parts.error();
+    error.file = file;
+    return std::unexpected(std::move(error));
+  }
+  parts->header["__metadata__"] = metadata;
+  std::vector<std::byte> changed = begin_file(parts->header, parts->data.size());
+  changed.insert(changed.end(), parts->data.begin(), parts->data.end());
+  return changed;
+}
+
 std::vector<std::byte> serialise_tensor_file(const TensorFile& file, StoredType type) {
   json header = json::object();
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
@@ -284,13 +323,7 @@ std::vector<std::byte> serialise_tensor_file(const TensorFile& file, StoredType 
                     {"data_offsets", {offset, end}}};
     offset = end;
   }
-  std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
-  // Spaces bring the values to a multiple of 8 bytes, as the format asks for.
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  std::vector<std::byte> bytes;
-  bytes.reserve(kSizeBytes + text.size() + offset);
-  append_bits<std::uint64_t>(bytes, text.size());
-  for (const char letter : text) bytes.push_back(static_cast<std::byte>(letter));
+  std::vector<std::byte> bytes = begin_file(header, offset);
   for (const auto& [name, tensor] : file.tensors) {
     for (const float value : tensor.values) {
       if (type == StoredType::F32) {

@@ -28,6 +28,12 @@ enum class StoredType { F32, F16 };
 /// Every offset, size and shape is checked before anything is allocated. Error: Corrupt.
 Result<TensorFile> parse_tensor_file(std::span<const std::byte> bytes, const std::string& file);
 
+/// The same file with other metadata; the tensors stay as they are, to the byte. Error: Corrupt, as
+/// for parse_tensor_file.
+Result<std::vector<std::byte>> with_metadata(std::span<const std::byte> bytes,
+                                             const std::map<std::string, std::string>& metadata,
+                                             const std::string& file);
+
 /// The bytes of a safetensors file; deterministic: tensors and metadata in the order of their
 /// names.
 std::vector<std::byte> serialise_tensor_file(const TensorFile& file, StoredType type);

@@ -14,19 +14,29 @@
 #include <vector>
 
 #include "core/csv.h"
-#include "signal/strip.h"
+#include "report/finding_words.h"
 
 namespace crest::report {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> kColumns = {"file",           "status",
-                                                       "score",          "p_value",
-                                                       "windows",        "beats",
-                                                       "findings",       "rarest_leads",
-                                                       "rarest_start_s", "rarest_end_s",
-                                                       "rarest_p_value", "duration_s",
-                                                       "not_assessed_s", "not_assessed_leads",
+constexpr std::array<std::string_view, 18> kColumns = {"file",
+                                                       "status",
+                                                       "score",
+                                                       "p_value",
+                                                       "normals_per_occurrence",
+                                                       "alarm",
+                                                       "alarm_threshold",
+                                                       "windows",
+                                                       "beats",
+                                                       "findings",
+                                                       "rarest_leads",
+                                                       "rarest_start_s",
+                                                       "rarest_end_s",
+                                                       "rarest_p_value",
+                                                       "duration_s",
+                                                       "not_assessed_s",
+                                                       "not_assessed_leads",
                                                        "reason"};
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
@@ -56,6 +66,15 @@ double seconds_without_any_lead(const Assessment& assessment) {
   return seconds;
 }
 
+std::vector<std::string> rarity_fields(const Assessment& assessment) {
+  const std::optional<double>& p_value = assessment.p_value;
+  const std::optional<double>& threshold = assessment.alarm_threshold;
+  const std::optional<bool>& alarm = assessment.alarm;
+  return {p_value ? number(*p_value) : "",
+          p_value ? fmt::format("{}", normals_per_occurrence(*p_value)) : "",
+          alarm ? fmt::format("{}", *alarm) : "", threshold ? number(*threshold) : ""};
+}
+
 std::vector<std::string> assessed_fields(const Assessment& assessment) {
   std::set<std::size_t> silent_leads;
   std::vector<std::string> reasons;
@@ -63,10 +82,11 @@ std::vector<std::string> assessed_fields(const Assessment& assessment) {
     if (span.lead) silent_leads.insert(*span.lead);
     if (std::ranges::find(reasons, span.reason) == reasons.end()) reasons.push_back(span.reason);
   }
-  std::vector<std::string> fields = {
-      number(assessment.score), assessment.p_value ? number(*assessment.p_value) : "",
-      fmt::format("{}", assessment.windows), fmt::format("{}", assessment.r_peaks.size()),
-      fmt::format("{}", assessment.findings.size())};
+  std::vector<std::string> fields = {number(assessment.score)};
+  std::ranges::move(rarity_fields(assessment), std::back_inserter(fields));
+  fields.insert(fields.end(), {fmt::format("{}", assessment.windows),
+                               fmt::format("{}", assessment.r_peaks.size()),
+                               fmt::format("{}", assessment.findings.size())});
   if (assessment.findings.empty()) {
     fields.insert(fields.end(), 4, "");
   } else {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/error_json.h"
+#include "report/finding_words.h"
 #include "report/notice.h"
 
 namespace crest::report {
@@ -25,7 +26,44 @@ Json to_json(const FindingSpan& span, const LeadNames& names) {
           {"peak_map", finite_or_null(span.peak)}, {"deviation", finite_or_null(span.deviation)}};
 }
 
-Json to_json(const Finding& finding, const LeadNames& names) {
+/// Adds a p-value among so many normals and what it means, all null where it is unknown.
+void add_rarity(Json& row, const std::optional<double>& p_value, std::size_t normals) {
+  const bool known = p_value && *p_value > 0 && *p_value <= 1;
+  row["p_value"] = known ? Json(*p_value) : Json(nullptr);
+  row["normals_per_occurrence"] = known ? Json(normals_per_occurrence(*p_value)) : Json(nullptr);
+  row["rarity"] = known ? Json(rarity_in_words(*p_value, normals)) : Json(nullptr);
+}
+
+Json to_json(const LeadRarity& lead, const LeadNames& names) {
+  Json row = {{"lead", names.at(lead.lead)}};
+  add_rarity(row, lead.p_value, lead.normals);
+  row["normals"] = lead.normals;
+  return row;
+}
+
+Json to_json(const SegmentRarity& segment) {
+  Json row = {{"segment", segment.segment}};
+  add_rarity(row, segment.p_value, segment.normals);
+  row["normals"] = segment.normals;
+  return row;
+}
+
+Json to_json(const BeatRarity& beat, std::size_t normals) {
+  Json row = {{"r_peak_s", finite_or_null(beat.r_peak)},
+              {"start_s", finite_or_null(beat.start)},
+              {"end_s", finite_or_null(beat.end)}};
+  add_rarity(row, beat.p_value, normals);
+  return row;
+}
+
+Json to_json(const CalibrationFacts& calibration) {
+  return {{"records", calibration.records},
+          {"date", calibration.date},
+          {"normals", calibration.normals},
+          {"alarms_per_1000", calibration.alarms_per_1000}};
+}
+
+Json to_json(const Finding& finding, const LeadNames& names, std::size_t normals) {
   Json leads = Json::array();
   Json spans = Json::array();
   for (const FindingSpan& span : finding.spans) {
@@ -34,11 +72,11 @@ Json to_json(const Finding& finding, const LeadNames& names) {
     if (leads.empty() || leads.back() != name) leads.push_back(name);
     spans.push_back(to_json(span, names));
   }
-  return {{"start_s", finite_or_null(finding.start)},
-          {"end_s", finite_or_null(finding.end)},
-          {"p_value", finite_or_null(finding.p_value)},
-          {"leads", std::move(leads)},
-          {"spans", std::move(spans)}};
+  Json row = {{"start_s", finite_or_null(finding.start)}, {"end_s", finite_or_null(finding.end)}};
+  add_rarity(row, finding.p_value, normals);
+  row["leads"] = std::move(leads);
+  row["spans"] = std::move(spans);
+  return row;
 }
 
 Json to_json(const NotAssessedSpan& span, const LeadNames& names) {
@@ -48,10 +86,11 @@ Json to_json(const NotAssessedSpan& span, const LeadNames& names) {
           {"reason", span.reason}};
 }
 
-template <typename T>
-Json to_json_list(const std::vector<T>& values, const LeadNames& names) {
+/// A list of values, each with what their JSON needs to know beside them.
+template <typename T, typename... Facts>
+Json to_json_list(const std::vector<T>& values, const Facts&... facts) {
   Json list = Json::array();
-  for (const T& value : values) list.push_back(to_json(value, names));
+  for (const T& value : values) list.push_back(to_json(value, facts...));
   return list;
 }
 
@@ -62,7 +101,12 @@ void add_assessment(Json& row, const Assessment& assessment) {
   row["scoring"] = assessment.scoring;
   row["duration_s"] = finite_or_null(assessment.duration);
   row["score"] = finite_or_null(assessment.score);
-  row["p_value"] = assessment.p_value ? finite_or_null(*assessment.p_value) : Json(nullptr);
+  const std::size_t normals = normals_of(assessment);
+  add_rarity(row, assessment.p_value, normals);
+  row["alarm"] = assessment.alarm ? Json(*assessment.alarm) : Json(nullptr);
+  row["alarm_threshold"] =
+      assessment.alarm_threshold ? finite_or_null(*assessment.alarm_threshold) : Json(nullptr);
+  row["calibration"] = assessment.calibration ? to_json(*assessment.calibration) : Json(nullptr);
   row["map_rate_hz"] = finite_or_null(assessment.rate);
   row["map_samples"] = assessment.samples;
   // Zero means that the model carries no calibration; a threshold of 0 would mislead a reader.
@@ -71,7 +115,10 @@ void add_assessment(Json& row, const Assessment& assessment) {
   row["deviation_unit"] = assessment.unit;
   row["windows"] = assessment.windows;
   row["r_peaks_s"] = std::move(r_peaks);
-  row["findings"] = to_json_list(assessment.findings, assessment.leads);
+  row["findings"] = to_json_list(assessment.findings, assessment.leads, normals);
+  row["lead_rarities"] = to_json_list(assessment.lead_rarities, assessment.leads);
+  row["beat_rarities"] = to_json_list(assessment.beat_rarities, normals);
+  row["segment_rarities"] = to_json_list(assessment.segment_rarities);
   row["not_assessed"] = to_json_list(assessment.not_assessed, assessment.leads);
   row["assumptions"] = assessment.assumptions;
 }

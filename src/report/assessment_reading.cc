@@ -51,6 +51,22 @@ const Json& list(const Json& object, const char* name) {
   return value;
 }
 
+/// A list that rows of former versions lack: then it is empty.
+Json list_or_none(const Json& object, const char* name) {
+  return object.contains(name) ? list(object, name) : Json::array();
+}
+
+/// Whether a field is there and not null, as those of former versions are not.
+bool is_known(const Json& object, const char* name) {
+  return object.contains(name) && !object.at(name).is_null();
+}
+
+std::size_t count(const Json& object, const char* name) {
+  const Json& value = member(object, name);
+  if (!value.is_number_unsigned()) throw Fault(fmt::format("{} is no count", name));
+  return value.get<std::size_t>();
+}
+
 std::size_t standard_lead_named(const std::string& name) {
   const auto found = std::ranges::find(signal::kStandardLeads, name);
   if (found == signal::kStandardLeads.end()) {
@@ -84,6 +100,40 @@ NotAssessedSpan read_not_assessed(const Json& row) {
   return span;
 }
 
+/// What is said of the calibration and of parts of the record by it.
+void read_rarities(const Json& row, Assessment& assessment) {
+  if (is_known(row, "calibration")) {
+    const Json& facts = row.at("calibration");
+    assessment.calibration = CalibrationFacts{.records = text(facts, "records"),
+                                              .date = text(facts, "date"),
+                                              .normals = count(facts, "normals"),
+                                              .alarms_per_1000 = count(facts, "alarms_per_1000")};
+  }
+  if (is_known(row, "alarm_threshold")) {
+    assessment.alarm_threshold = number(row, "alarm_threshold");
+  }
+  if (is_known(row, "alarm")) {
+    if (!row.at("alarm").is_boolean()) throw Fault("alarm is neither true nor false");
+    assessment.alarm = row.at("alarm").get<bool>();
+  }
+  for (const Json& lead : list_or_none(row, "lead_rarities")) {
+    assessment.lead_rarities.push_back({.lead = standard_lead_named(text(lead, "lead")),
+                                        .p_value = number(lead, "p_value"),
+                                        .normals = count(lead, "normals")});
+  }
+  for (const Json& beat : list_or_none(row, "beat_rarities")) {
+    assessment.beat_rarities.push_back({.r_peak = number(beat, "r_peak_s"),
+                                        .start = number(beat, "start_s"),
+                                        .end = number(beat, "end_s"),
+                                        .p_value = number(beat, "p_value")});
+  }
+  for (const Json& segment : list_or_none(row, "segment_rarities")) {
+    assessment.segment_rarities.push_back({.segment = text(segment, "segment"),
+                                           .p_value = number(segment, "p_value"),
+                                           .normals = count(segment, "normals")});
+  }
+}
+
 Assessment read_assessment(const Json& row) {
   Assessment assessment;
   assessment.model = text(row, "model");
@@ -94,6 +144,7 @@ Assessment read_assessment(const Json& row) {
   assessment.unit = text(row, "deviation_unit");
   assessment.score = number(row, "score");
   if (!member(row, "p_value").is_null()) assessment.p_value = number(row, "p_value");
+  read_rarities(row, assessment);
   if (!member(row, "map_threshold").is_null()) assessment.threshold = number(row, "map_threshold");
   assessment.windows = static_cast<std::size_t>(std::max(0.0, number(row, "windows")));
   for (const Json& peak : list(row, "r_peaks_s")) {

@@ -46,10 +46,11 @@ std::string finding_lines(const Assessment& assessment) {
   std::size_t lead_width = 0;
   std::size_t time_width = 0;
   std::size_t rarity_width = 0;
+  const std::size_t normals = normals_of(assessment);
   for (const Finding& finding : findings) {
     lead_width = std::max(lead_width, columns(leads_in_words(finding, assessment.leads)));
     time_width = std::max(time_width, columns(seconds_in_words(finding.start, finding.end)));
-    rarity_width = std::max(rarity_width, columns(rarity_in_words(finding.p_value)));
+    rarity_width = std::max(rarity_width, columns(rarity_in_words(finding.p_value, normals)));
   }
   std::string lines;
   for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -57,7 +58,7 @@ std::string finding_lines(const Assessment& assessment) {
     fmt::format_to(std::back_inserter(lines), "  {:>4}  {}  {}  {}  {}\n", i + 1,
                    padded(leads_in_words(finding, assessment.leads), lead_width),
                    padded(seconds_in_words(finding.start, finding.end), time_width),
-                   padded(rarity_in_words(finding.p_value), rarity_width),
+                   padded(rarity_in_words(finding.p_value, normals), rarity_width),
                    deviation_in_words(finding, assessment.leads, assessment.unit));
   }
   return lines;
@@ -72,8 +73,11 @@ std::string to_text(std::string_view file, const Result<Assessment>& outcome) {
     return text + fmt::format("  not assessed ({}): {}\n", to_string(error.kind), to_string(error));
   }
   auto out = std::back_inserter(text);
-  fmt::format_to(out, "  {}\n  {}\n{}", score_line(*outcome), findings_heading(*outcome),
-                 finding_lines(*outcome));
+  fmt::format_to(out, "  {}\n", score_line(*outcome));
+  for (const std::string& line : {alarm_in_words(*outcome), rarest_parts_in_words(*outcome)}) {
+    if (!line.empty()) fmt::format_to(out, "  {}\n", line);
+  }
+  fmt::format_to(out, "  {}\n{}", findings_heading(*outcome), finding_lines(*outcome));
   for (const std::string& line : not_assessed_in_words(outcome->not_assessed, outcome->leads))
     fmt::format_to(out, "  not assessed: {}\n", line);
   for (const std::string& assumption : outcome->assumptions) {

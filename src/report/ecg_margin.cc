@@ -129,11 +129,12 @@ std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& as
     } else if (lines.size() == kFindingLines) {
       ++unlisted;
     } else {
-      lines.push_back(fmt::format(
-          "{}. {}, {}, {}; {}{}", i + 1, leads_in_words(finding, assessment.leads),
-          seconds_in_words(finding.start, finding.end), rarity_in_words(finding.p_value),
-          deviation_in_words(finding, assessment.leads, assessment.unit),
-          visible[i] ? "" : " (not visible in this layout)"));
+      lines.push_back(fmt::format("{}. {}, {}, {}; {}{}", i + 1,
+                                  leads_in_words(finding, assessment.leads),
+                                  seconds_in_words(finding.start, finding.end),
+                                  rarity_in_words(finding.p_value, normals_of(assessment)),
+                                  deviation_in_words(finding, assessment.leads, assessment.unit),
+                                  visible[i] ? "" : " (not visible in this layout)"));
     }
   }
   if (lines.empty()) {
@@ -195,6 +196,7 @@ void draw_header(Drawing& drawing, const EcgPage& page, const Record& record,
   if (assessment == nullptr) return;
   draw_line(drawing, Role::Caption, paper, kSheetMargin + 11, score_in_words(*assessment),
             "scoring " + assessment->scoring);
+  draw_line(drawing, Role::Caption, paper, kSheetMargin + 15, alarm_in_words(*assessment));
 }
 
 double draw_footer(Drawing& drawing, const EcgPage& page, const Assessment* assessment,

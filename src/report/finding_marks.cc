@@ -14,8 +14,9 @@ namespace crest::report {
 namespace {
 
 std::string text_of(const Finding& finding, const FindingSpan& span, const Assessment& assessment) {
-  const std::string rarity =
-      finding.p_value > 0 && finding.p_value <= 1 ? rarity_in_words(finding.p_value) : "unusual";
+  const std::string rarity = finding.p_value > 0 && finding.p_value <= 1
+                                 ? rarity_in_words(finding.p_value, normals_of(assessment))
+                                 : "unusual";
   if (!std::isfinite(span.deviation) || !std::isfinite(span.peak_time)) {
     return fmt::format("{}: {}", rarity, assessment.leads.at(span.lead));
   }

@@ -1,6 +1,7 @@
 #include "report/finding_words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -38,16 +39,68 @@ std::string in_words(const LeadSet& leads, LeadNames names) {
 
 }  // namespace
 
-std::string rarity_in_words(double p_value) {
+std::size_t normals_per_occurrence(double p_value) {
+  // 1 / p of p = 1 / 49 may come out a digit below 49.
+  constexpr double kRounding = 1e-9;
+  return static_cast<std::size_t>(std::floor(1 / p_value * (1 + kRounding)));
+}
+
+std::string rarity_in_words(double p_value, std::size_t normals) {
+  if (normals > 0 && normals_per_occurrence(p_value) == normals + 1) {
+    return fmt::format("rarer than all of {} normal ECGs (fewer than 1 in {})", normals,
+                       normals + 1);
+  }
   if (p_value > 0.2) return fmt::format("{:.0f} % of normal ECGs", 100 * p_value);
-  return fmt::format("1 in {:.0f} normal ECGs", std::round(1 / p_value));
+  return fmt::format("1 in {} normal ECGs", normals_per_occurrence(p_value));
+}
+
+std::size_t normals_of(const Assessment& assessment) {
+  return assessment.calibration ? assessment.calibration->normals : 0;
 }
 
 std::string score_in_words(const Assessment& assessment) {
-  const std::string rarity = assessment.p_value
-                                 ? rarity_in_words(*assessment.p_value) + " score as high"
-                                 : "not calibrated, so its rarity is unknown";
-  return fmt::format("score {:.4f}: {}", assessment.score, rarity);
+  if (!assessment.p_value) {
+    return fmt::format("score {:.4f}: not calibrated, so its rarity is unknown", assessment.score);
+  }
+  const std::string rarity = rarity_in_words(*assessment.p_value, normals_of(assessment));
+  return fmt::format("score {:.4f}: {}{}", assessment.score, rarity,
+                     rarity.starts_with("rarer") ? "" : " score as high");
+}
+
+std::string alarm_in_words(const Assessment& assessment) {
+  if (!assessment.calibration) return {};
+  const std::size_t alarms = assessment.calibration->alarms_per_1000;
+  if (!assessment.alarm_threshold || !assessment.alarm) {
+    return fmt::format("no alarm can be raised: {} normal ECGs are too few for at most {} in 1000",
+                       assessment.calibration->normals, alarms);
+  }
+  return fmt::format(
+      "{} {:.4f}, the threshold that keeps to at most {} alarms per 1000 normal ECGs",
+      *assessment.alarm ? "ALARM: score above" : "no alarm: score not above",
+      *assessment.alarm_threshold, alarms);
+}
+
+std::string rarest_parts_in_words(const Assessment& assessment) {
+  const auto rarest = [](const auto& rarities) {
+    return std::ranges::min_element(rarities, {}, [](const auto& part) { return part.p_value; });
+  };
+  std::vector<std::string> parts;
+  const auto& leads = assessment.lead_rarities;
+  if (const auto lead = rarest(leads); lead != leads.end()) {
+    parts.push_back(fmt::format("lead {}, {}", assessment.leads.at(lead->lead),
+                                rarity_in_words(lead->p_value, lead->normals)));
+  }
+  const auto& beats = assessment.beat_rarities;
+  if (const auto beat = rarest(beats); beat != beats.end()) {
+    parts.push_back(fmt::format("beat at {:.2f} s, {}", beat->r_peak,
+                                rarity_in_words(beat->p_value, normals_of(assessment))));
+  }
+  const auto& segments = assessment.segment_rarities;
+  if (const auto segment = rarest(segments); segment != segments.end()) {
+    parts.push_back(fmt::format("{}, {}", segment->segment,
+                                rarity_in_words(segment->p_value, segment->normals)));
+  }
+  return parts.empty() ? std::string() : fmt::format("rarest: {}", fmt::join(parts, "; "));
 }
 
 std::string leads_in_words(const Finding& finding, LeadNames names) {

@@ -3,18 +3,35 @@
 
 #include <crest/assessment.h>
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace crest::report {
 
-/// How rare, from a share of the calibration normals in (0, 1]: "1 in 70 normal ECGs"; a share
-/// above one in five is no rarity and is given in percent: "62 % of normal ECGs".
-std::string rarity_in_words(double p_value);
+/// How many normals there are to one as rare: the whole part of 1 / p, p in (0, 1].
+std::size_t normals_per_occurrence(double p_value);
+
+/// How rare, from a p-value in (0, 1] among so many normals (0: not known how many): "1 in 70
+/// normal ECGs"; above one in five it is no rarity and is given in percent: "62 % of normal ECGs";
+/// where none of the normals comes up to it: "rarer than all of 139 normal ECGs (fewer than 1 in
+/// 140)".
+std::string rarity_in_words(double p_value, std::size_t normals);
+
+/// How many normals the assessment's p-values of record, findings and beats refer to; 0: not known.
+std::size_t normals_of(const Assessment& assessment);
 
 /// "score 0.4312: 1 in 70 normal ECGs score as high", or that the score is not calibrated.
 std::string score_in_words(const Assessment& assessment);
+
+/// "ALARM: score above 0.4312, the threshold that keeps to at most 20 alarms per 1000 normal ECGs",
+/// that there is none, or why there can be none; empty for what is not calibrated.
+std::string alarm_in_words(const Assessment& assessment);
+
+/// "rarest: lead V2, 1 in 70 normal ECGs; beat at 4.31 s, 1 in 35 normal ECGs; ST, 1 in 12 normal
+/// ECGs": of each kind of part the rarest; empty where none is known.
+std::string rarest_parts_in_words(const Assessment& assessment);
 
 /// The leads of a finding, which are indices into `names`: "V1–V3, aVL"; three or more neighbouring
 /// chest leads are a range; "all leads" for as many as there are names.

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "core/utc_day.h"
 #include "detect/batch.h"
 #include "detect/calibrate.h"
 #include "model/model_file.h"
@@ -125,7 +126,9 @@ Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
   if (!measured) return std::unexpected(measured.error());
   if (!measured->normals.empty()) {
     description.calibration = detect::calibrate(
-        measured->normals, fmt::format("{} {}", measured->normals.size(), measured->calibrated_on));
+        measured->normals,
+        {.records = measured->calibrated_on, .date = utc_day(std::chrono::system_clock::now())},
+        model::Calibration{}.alarms_per_1000);
   }
   description.card = card(task, trained, facts, *measured);
   return Exported{model::serialise_model(description, trained.tensors),

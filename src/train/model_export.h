@@ -34,7 +34,7 @@ struct CardFacts {
 /// What the engine, with the weights rounded as in the file, says of records not trained on.
 struct Measured {
   std::vector<detect::NormalExtremes> normals;  ///< calibrate the model; none: no calibration
-  std::string calibrated_on;                    ///< what these are, behind their number
+  std::string calibrated_on;                    ///< what these are
   std::string evaluated_on;
   std::optional<eval::PtbxlEvaluation> evaluation;  ///< of these
 };

@@ -26,23 +26,46 @@ TEST(ExtremesOf, IsTheHighestOfEachLeadWhereAssessed) {
   EXPECT_EQ(extremes.lead_peaks, expected);
 }
 
-TEST(Calibrate, ScalesLeadsByTheirMedianAndSorts) {
+/// Three normals of different level; V6 was assessed in none, aVL in two of them.
+std::vector<NormalExtremes> three_normals() {
   std::vector<NormalExtremes> normals;
   for (const double level : {3.0, 1.0, 2.0}) {
-    NormalExtremes normal{.score = level, .lead_peaks = std::vector<double>(12, level)};
+    NormalExtremes normal{
+        .score = level, .lead_peaks = std::vector<double>(12, level), .segments = {}};
     normal.lead_peaks[4] = 10 * level;
     normal.lead_peaks[11] = 0;
     normals.push_back(normal);
   }
-  normals[0].lead_peaks[4] = 0;  // not assessed: counts for nothing
-  const model::Calibration calibration = calibrate(normals, "three normals");
+  normals[0].lead_peaks[4] = 0;
+  return normals;
+}
+
+TEST(Calibrate, ScalesLeadsByTheirMedianAndSorts) {
+  const auto normals = three_normals();
+  const model::Calibration calibration =
+      calibrate(normals, {.records = "three normals", .date = "2024-02-29"}, 20);
   EXPECT_EQ(calibration.records, "three normals");
+  EXPECT_EQ(calibration.date, "2024-02-29");
+  EXPECT_EQ(calibration.alarms_per_1000, 20U);
   EXPECT_EQ(calibration.scores, (std::vector<double>{1, 2, 3}));
-  ASSERT_EQ(calibration.lead_scale.size(), 12U);
-  EXPECT_EQ(calibration.lead_scale[0], 2);
-  EXPECT_EQ(calibration.lead_scale[4], 20);
-  EXPECT_EQ(calibration.lead_scale[11], 1);
-  EXPECT_EQ(calibration.peaks, (std::vector<double>{0.5, 1, 1.5}));
+  ASSERT_EQ(calibration.lead_peaks.size(), 12U);
+  EXPECT_EQ(calibration.lead_peaks[0], (std::vector<double>{1, 2, 3}));
+  EXPECT_EQ(calibration.lead_peaks[4], (std::vector<double>{10, 20}));
+  EXPECT_TRUE(calibration.lead_peaks[11].empty());
+  EXPECT_EQ(calibration.beat_peaks, (std::vector<double>{0.5, 1, 1.5}));
+  EXPECT_TRUE(calibration.segments.empty());
+}
+
+TEST(Calibrate, SegmentsAreListedByNameInTheScaleOfTheirLeads) {
+  auto normals = three_normals();
+  std::vector<double> st(12);
+  st[4] = 10;  // aVL, whose scale is 20
+  normals[0].segments = {{"T", std::vector<double>(12, 1)}, {"ST", st}};
+  normals[1].segments = {{"T", std::vector<double>(12, 4)}};
+  normals[2].segments = {{"ST", std::vector<double>(12)}};  // not assessed: counts for nothing
+  const model::Calibration calibration =
+      calibrate(normals, {.records = "three normals", .date = "2024-02-29"}, 20);
+  EXPECT_EQ(calibration.segments, (std::vector<model::SegmentPeaks>{{"ST", {0.5}}, {"T", {1, 4}}}));
 }
 
 }  // namespace

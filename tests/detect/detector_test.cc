@@ -29,12 +29,13 @@ constexpr double kRate = 100;  // Hz of the small model
 model::Model calibrated_model(const nn::Kernels& kernels = nn::fastest_kernels()) {
   model::ModelDescription description = small_description();
   model::Calibration calibration;
-  calibration.records = "19 invented normals";
+  calibration.records = "invented normals";
+  calibration.date = "2024-02-29";
   for (int i = 1; i <= 19; ++i) {
     calibration.scores.push_back(0.1 * i);
-    calibration.peaks.push_back(0.1 * i);
+    calibration.beat_peaks.push_back(0.1 * i);
   }
-  calibration.lead_scale.assign(12, 1.0);
+  calibration.lead_peaks.assign(12, {1.0});
   description.calibration = calibration;
   return small_model(description, kernels);
 }
@@ -58,6 +59,9 @@ void expect_sound(const Assessment& assessment) {
   EXPECT_TRUE(std::isfinite(assessment.score));
   EXPECT_GT(assessment.score, 0);
   EXPECT_THAT(assessment.p_value, Optional(AllOf(testing::Gt(0), testing::Le(1))));
+  EXPECT_THAT(assessment.alarm, Optional(assessment.score > assessment.alarm_threshold.value()));
+  EXPECT_FALSE(assessment.lead_rarities.empty());
+  EXPECT_EQ(assessment.beat_rarities.empty(), assessment.r_peaks.empty());
   ASSERT_EQ(assessment.map.size(), 12 * assessment.samples);
   ASSERT_EQ(assessment.restored.size(), assessment.map.size());
   for (const NotAssessedSpan& part : assessment.not_assessed) {

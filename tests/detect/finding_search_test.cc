@@ -14,9 +14,9 @@ constexpr double kRate = 100;  // Hz
 /// just above 1.8.
 model::Calibration calibration() {
   model::Calibration result;
-  for (int i = 1; i <= 19; ++i) result.peaks.push_back(0.1 * i);
-  result.lead_scale.assign(12, 1.0);
-  result.budget = 0.1;
+  for (int i = 1; i <= 19; ++i) result.beat_peaks.push_back(0.1 * i);
+  result.lead_peaks.assign(12, {1.0});
+  result.alarms_per_1000 = 100;
   return result;
 }
 
@@ -110,7 +110,7 @@ TEST(SearchFindings, RarestFirstThenInTheOrderOfTime) {
 
 TEST(SearchFindings, LeadsAreMeasuredByTheirOwnScale) {
   model::Calibration scaled = calibration();
-  scaled.lead_scale[6] = 10;
+  scaled.lead_peaks[6] = {10};
   LeadMatrix map(12, 1000);
   plant(map, 6, 100, 200, 15);
   EXPECT_TRUE(search_findings(map, kRate, scaled).empty());
@@ -122,7 +122,7 @@ TEST(SearchFindings, LeadsAreMeasuredByTheirOwnScale) {
 
 TEST(SearchFindings, TooFewNormalsMakeNoFinding) {
   model::Calibration few = calibration();
-  few.peaks.resize(5);
+  few.beat_peaks.resize(5);
   LeadMatrix map(12, 100);
   plant(map, 0, 10, 20, 1e6F);
   EXPECT_TRUE(search_findings(map, kRate, few).empty());

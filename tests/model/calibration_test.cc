@@ -47,21 +47,33 @@ TEST(PValue, NormalsFallBelowABudgetNoMoreOftenThanItSays) {
   }
 }
 
+TEST(LeadScales, AreTheMediansOfTheirLists) {
+  Calibration calibration;
+  calibration.lead_peaks = {{1, 2, 3}, {1, 2, 3, 4}, {}};
+  EXPECT_EQ(lead_scales(calibration), (std::vector<double>{2, 3, 1}));
+}
+
 TEST(FindingThreshold, IsTheLeastValueWithinTheBudget) {
   Random random(2);
   for (std::size_t count = 1; count <= 200; ++count) {
     Calibration calibration;
-    calibration.peaks = draw(count, random);
-    std::ranges::sort(calibration.peaks);
-    for (const double budget : {0.01, 0.05, 0.07, 0.1, 0.29, 0.57, 0.99}) {
-      calibration.budget = budget;
+    calibration.beat_peaks = draw(count, random);
+    std::ranges::sort(calibration.beat_peaks);
+    for (const std::size_t budget : {10U, 50U, 70U, 100U, 290U, 400U}) {
+      calibration.alarms_per_1000 = budget;
       const double threshold = finding_threshold(calibration);
-      const double lower = std::nextafter(threshold, 0.0);
-      if (1 / (1 + static_cast<double>(count)) > budget) {
+      const double lower = std::nextafter(threshold, -1.0);
+      // In whole numbers: how many as high, the new one counted, of how many.
+      const auto is_within = [&](double value) {
+        const double p = p_value(calibration.beat_peaks, value);
+        const auto as_high = std::llround(p * static_cast<double>(count + 1));
+        return 1000 * static_cast<std::size_t>(as_high) <= budget * (count + 1);
+      };
+      if (1000 > budget * (count + 1)) {
         EXPECT_TRUE(std::isinf(threshold)) << count << " values, budget " << budget;
       } else {
-        EXPECT_LE(p_value(calibration.peaks, threshold), budget) << count << " values";
-        EXPECT_GT(p_value(calibration.peaks, lower), budget) << count << " values";
+        EXPECT_TRUE(is_within(threshold)) << count << " values, budget " << budget;
+        EXPECT_FALSE(is_within(lower)) << count << " values, budget " << budget;
       }
     }
   }

@@ -29,11 +29,14 @@ ModelDescription calibrated_description() {
   description.preprocessing.highpass = 0.5;
   description.preprocessing.filter_order = 3;
   description.card = R"({"data":"none"})";
-  description.calibration = Calibration{.records = "three records",
-                                        .scores = {0.1, 0.2, 1.0 / 3},
-                                        .lead_scale = std::vector<double>(12, 1.5),
-                                        .peaks = {1, 2, 3},
-                                        .budget = 0.1};
+  description.calibration =
+      Calibration{.records = "three records",
+                  .date = "2024-02-29",
+                  .alarms_per_1000 = 300,
+                  .scores = {0.1, 0.25, 1.0 / 3},
+                  .lead_peaks = std::vector<std::vector<double>>(12, {1, 1.5}),
+                  .beat_peaks = {0.9, 1, 2.5},
+                  .segments = {{"ST", {0.5, 1}}}};
   return description;
 }
 
@@ -48,13 +51,36 @@ TEST(ModelFile, WhatIsWrittenIsRead) {
   EXPECT_EQ(model->description.preprocessing, description.preprocessing);
   EXPECT_EQ(model->description.card, description.card);
   ASSERT_TRUE(model->description.calibration);
-  EXPECT_EQ(model->description.calibration->records, description.calibration->records);
-  EXPECT_EQ(model->description.calibration->scores, description.calibration->scores);
-  EXPECT_EQ(model->description.calibration->lead_scale, description.calibration->lead_scale);
-  EXPECT_EQ(model->description.calibration->peaks, description.calibration->peaks);
-  EXPECT_EQ(model->description.calibration->budget, description.calibration->budget);
+  EXPECT_EQ(*model->description.calibration, *description.calibration);
   EXPECT_EQ(model->sha256.size(), 64U);
   EXPECT_EQ(small_file(), small_file());
+}
+
+TEST(ModelFile, CalibratedAnewItIsTheSameButForItsCalibration) {
+  ModelDescription description = calibrated_description();
+  Calibration other = *description.calibration;
+  other.records = "other \"normals\"\n";
+  other.scores = {1, 2, 3};
+  for (const StoredType type : {StoredType::F32, StoredType::F16}) {
+    for (const bool before : {false, true}) {
+      if (!before) description.calibration.reset();
+      const auto tensors = random_tensors(description.network);
+      const auto changed =
+          with_calibration(serialise_model(description, tensors, type), other, "a");
+      ASSERT_TRUE(changed) << to_string(changed.error());
+      const auto model = parse_model(*changed, "b");
+      ASSERT_TRUE(model) << to_string(model.error());
+      EXPECT_EQ(model->description.calibration, other);
+      // The same bytes as if it had been calibrated so from the beginning.
+      ModelDescription expected = description;
+      expected.calibration = other;
+      EXPECT_EQ(*changed, serialise_model(expected, tensors, type));
+      description = calibrated_description();
+    }
+  }
+  const auto refused = with_calibration(std::vector<std::byte>(5), other, "a.safetensors");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().file, "a.safetensors");
 }
 
 TEST(ModelFile, WeightsAreExactInF32AndRoundedInF16) {
@@ -225,19 +251,32 @@ TEST_P(HostileCalibrationTest, IsRefused) {
   EXPECT_EQ(parsed.error().kind, ErrorKind::Config);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, HostileCalibrationTest,
-                         testing::Values(HostileValue{"UnsortedScores", "/scores", "[2, 1]"},
-                                         HostileValue{"UnsortedPeaks", "/peaks", "[1, 3, 2]"},
-                                         HostileValue{"NullPeak", "/peaks", "[1, null]"},
-                                         HostileValue{"TextScore", "/scores", "[\"NaN\"]"},
-                                         HostileValue{"ElevenLeads", "/lead_scale",
-                                                      "[1,1,1,1,1,1,1,1,1,1,1]"},
-                                         HostileValue{"ZeroScale", "/lead_scale/3", "0"},
-                                         HostileValue{"NegativeScale", "/lead_scale/3", "-1"},
-                                         HostileValue{"NoBudget", "/budget", "0"},
-                                         HostileValue{"WholeBudget", "/budget", "1"},
-                                         HostileValue{"NullBudget", "/budget", "null"}),
-                         [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    All, HostileCalibrationTest,
+    testing::Values(HostileValue{"UnsortedScores", "/scores", "[2, 1, 3]"},
+                    HostileValue{"OtherScores", "/scores", "[0.1, 0.2, 0.3]"},
+                    HostileValue{"NoScores", "/scores", "[]"},
+                    HostileValue{"FourScores", "/scores", "[1, 2, 3, 4]"},
+                    HostileValue{"TextScore", "/scores", "[1, 2, \"NaN\"]"},
+                    HostileValue{"UnsortedPeaks", "/beat_peaks", "[1, 3, 2]"},
+                    HostileValue{"NullPeak", "/beat_peaks", "[1, 2, null]"},
+                    HostileValue{"TwoPeaks", "/beat_peaks", "[1, 2]"},
+                    HostileValue{"ElevenLeads", "/lead_peaks",
+                                 "[[],[],[],[],[],[],[],[],[],[],[]]"},
+                    HostileValue{"ZeroPeak", "/lead_peaks/3", "[0, 1]"},
+                    HostileValue{"NegativePeak", "/lead_peaks/3", "[-1, 1]"},
+                    HostileValue{"FourPeaks", "/lead_peaks/3", "[1, 1, 1, 1]"},
+                    HostileValue{"UnsortedSegment", "/segments/0/peaks", "[2, 1]"},
+                    HostileValue{"NamelessSegment", "/segments/0/segment", "null"},
+                    HostileValue{"NoBudget", "/alarms_per_1000", "0"},
+                    HostileValue{"WholeBudget", "/alarms_per_1000", "1000"},
+                    HostileValue{"BrokenBudget", "/alarms_per_1000", "49.5"},
+                    HostileValue{"OtherThreshold", "/alarm_threshold", "0.3"},
+                    HostileValue{"NullThreshold", "/alarm_threshold", "null"},
+                    HostileValue{"OtherNumber", "/normals", "4"},
+                    HostileValue{"NoDate", "/date", "\"\""},
+                    HostileValue{"NoSuchDay", "/date", "\"2023-02-29\""}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 TEST(ParseConfig, SignalsAreKeptAndWrittenOnlyWhereTheyAreNotTheStandardLeads) {
   ModelDescription written = small_description();

@@ -17,16 +17,18 @@ Result<Assessment> failed(std::string reason) {
 
 TEST(AssessmentCsv, RowNamesTheRarestFindingAndWhatWasNotAssessed) {
   EXPECT_EQ(csv_header(),
-            "file,status,score,p_value,windows,beats,findings,rarest_leads,rarest_start_s,"
-            "rarest_end_s,rarest_p_value,duration_s,not_assessed_s,not_assessed_leads,reason");
+            "file,status,score,p_value,normals_per_occurrence,alarm,alarm_threshold,windows,"
+            "beats,findings,rarest_leads,rarest_start_s,rarest_end_s,rarest_p_value,duration_s,not_"
+            "assessed_s,not_assessed_leads,reason");
   EXPECT_EQ(to_csv_row("a.hea", sample_assessment()),
-            "a.hea,assessed,0.30000000000000004,0.014285714285714285,2,2,2,V1 V2 V3,4.2,4.62,"
+            "a.hea,assessed,0.30000000000000004,0.014285714285714285,70,true,0.25,2,2,2,V1 V2 "
+            "V3,4.2,4.62,"
             "0.014285714285714285,10,0.5,V6,flat; after the last beat");
 }
 
 TEST(AssessmentCsv, FailedInputHasARowWithItsReason) {
   EXPECT_EQ(to_csv_row("r.hea", failed("no leads")),
-            "r.hea,not_assessed,,,,,,,,,,,,,r.hea: line 3: no leads");
+            "r.hea,not_assessed,,,,,,,,,,,,,,,,r.hea: line 3: no leads");
 }
 
 TEST(AssessmentCsv, QuotesWhatWouldBreakTheTable) {
@@ -45,14 +47,14 @@ TEST(AssessmentCsv, RowsAreAsWideAsTheHeader) {
 TEST(AssessmentCsv, UnknownNumbersAreEmpty) {
   Assessment assessment;
   assessment.score = std::nan("");
-  EXPECT_EQ(to_csv_row("a", assessment), "a,assessed,,,0,0,0,,,,,0,0,,");
+  EXPECT_EQ(to_csv_row("a", assessment), "a,assessed,,,,,,0,0,0,,,,,0,0,,");
 }
 
 TEST(AssessmentCsv, OverlappingSilenceCountsOnce) {
   Assessment assessment;
   assessment.not_assessed = {
       {{}, 6, 8, "noise"}, {{}, 1, 4, "noise"}, {{}, 2, 3, "noise"}, {{}, 3, 5, "noise"}};
-  EXPECT_EQ(to_csv_row("a", assessment), "a,assessed,0,,0,0,0,,,,,0,6,,noise");
+  EXPECT_EQ(to_csv_row("a", assessment), "a,assessed,0,,,,,0,0,0,,,,,0,6,,noise");
 }
 
 }  // namespace

@@ -34,6 +34,21 @@ TEST(AssessmentReading, GivesBackWhatWasWritten) {
   }
 }
 
+TEST(AssessmentReading, TakesRowsWrittenBeforeThereWereRarities) {
+  nlohmann::ordered_json old = to_json("a.hea", sample_assessment());
+  for (const char* field : {"normals_per_occurrence", "rarity", "alarm", "alarm_threshold",
+                            "calibration", "lead_rarities", "beat_rarities", "segment_rarities"}) {
+    ASSERT_EQ(old.erase(field), 1U) << field;
+  }
+  const auto read = read_assessments(to_json_line(old), "old");
+  ASSERT_TRUE(read) << to_string(read.error());
+  const Assessment assessment = read->front().outcome.value();
+  EXPECT_EQ(assessment.p_value, sample_assessment().p_value);
+  EXPECT_FALSE(assessment.calibration);
+  EXPECT_FALSE(assessment.alarm);
+  EXPECT_TRUE(assessment.lead_rarities.empty());
+}
+
 TEST(AssessmentReading, RefusesWithPlaceAndReason) {
   const auto refusal = [](const std::string& text) {
     const auto read = read_assessments(text, "rows.json");

@@ -13,6 +13,10 @@ TEST(AssessmentText, OneReadableLineForEachFindingAndReason) {
             "a.hea\n"
             "  score 0.3000: 1 in 70 normal ECGs score as high (10.0 s, 2 beats, 2 windows; model "
             "crest-ptbxl 1, scoring paper)\n"
+            "  ALARM: score above 0.2500, the threshold that keeps to at most 50 alarms per 1000 "
+            "normal ECGs\n"
+            "  rarest: lead V1, rarer than all of 139 normal ECGs (fewer than 1 in 140); beat at "
+            "0.84 s, 1 in 28 normal ECGs; ST, 1 in 12 normal ECGs\n"
             "  2 places that normal ECGs rarely show:\n"
             "     1  V1–V3  4.20–4.62 s  1 in 70 normal ECGs  V2 0.42 mV above the restored trace "
             "at 4.31 s\n"
@@ -26,6 +30,9 @@ TEST(AssessmentText, OneReadableLineForEachFindingAndReason) {
 TEST(AssessmentText, SaysWhenNothingIsCalibrated) {
   Assessment assessment = sample_assessment();
   assessment.p_value.reset();
+  assessment.calibration.reset();
+  assessment.alarm_threshold.reset();
+  assessment.alarm.reset();
   assessment.threshold = 0;
   assessment.findings.clear();
   const std::string text = to_text("a.hea", assessment);
@@ -40,10 +47,36 @@ TEST(AssessmentText, FailedInputKeepsItsReason) {
 }
 
 TEST(FindingWords, RarityIsACountOfNormals) {
-  EXPECT_EQ(rarity_in_words(1.0 / 983), "1 in 983 normal ECGs");
-  EXPECT_EQ(rarity_in_words(0.2), "1 in 5 normal ECGs");
-  EXPECT_EQ(rarity_in_words(0.617), "62 % of normal ECGs");
-  EXPECT_EQ(rarity_in_words(1), "100 % of normal ECGs");
+  EXPECT_EQ(rarity_in_words(1.0 / 983, 0), "1 in 983 normal ECGs");
+  EXPECT_EQ(rarity_in_words(2.0 / 140, 139), "1 in 70 normal ECGs");
+  EXPECT_EQ(rarity_in_words(3.0 / 140, 139), "1 in 46 normal ECGs");  // 46.7: 47 would say too much
+  EXPECT_EQ(rarity_in_words(1.0 / 140, 139),
+            "rarer than all of 139 normal ECGs (fewer than 1 in 140)");
+  EXPECT_EQ(rarity_in_words(0.5, 1), "rarer than all of 1 normal ECGs (fewer than 1 in 2)");
+  EXPECT_EQ(rarity_in_words(0.2, 9), "1 in 5 normal ECGs");
+  EXPECT_EQ(rarity_in_words(0.617, 139), "62 % of normal ECGs");
+  EXPECT_EQ(rarity_in_words(1, 139), "100 % of normal ECGs");
+}
+
+TEST(FindingWords, CountsOfNormalsSurviveTheRoundingOfTheirShare) {
+  for (std::size_t normals = 1; normals < 20'000; ++normals) {
+    ASSERT_EQ(normals_per_occurrence(1.0 / static_cast<double>(normals)), normals);
+  }
+}
+
+TEST(FindingWords, SaysWhetherAndWhyThereIsAnAlarm) {
+  Assessment assessment = sample_assessment();
+  assessment.alarm = false;
+  EXPECT_EQ(alarm_in_words(assessment),
+            "no alarm: score not above 0.2500, the threshold that keeps to at most 50 alarms per "
+            "1000 normal ECGs");
+  assessment.alarm.reset();
+  assessment.alarm_threshold.reset();
+  assessment.calibration->normals = 12;
+  EXPECT_EQ(alarm_in_words(assessment),
+            "no alarm can be raised: 12 normal ECGs are too few for at most 50 in 1000");
+  EXPECT_EQ(alarm_in_words({}), "");
+  EXPECT_EQ(rarest_parts_in_words({}), "");
 }
 
 TEST(FindingWords, ChestLeadsJoinIntoRanges) {

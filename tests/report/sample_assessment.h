@@ -15,6 +15,12 @@ inline Assessment sample_assessment() {
   assessment.unit = "mV";
   assessment.score = 0.1 + 0.2;  // 0.30000000000000004: all 17 digits are needed
   assessment.p_value = 1.0 / 70;
+  assessment.calibration = CalibrationFacts{.records = "normal records of a clinic",
+                                            .date = "2024-02-29",
+                                            .normals = 139,
+                                            .alarms_per_1000 = 50};
+  assessment.alarm_threshold = 0.25;
+  assessment.alarm = true;
   assessment.threshold = 1.25;
   assessment.windows = 2;
   assessment.r_peaks = {0.84, 1.71};
@@ -27,6 +33,9 @@ inline Assessment sample_assessment() {
                  {7, 4.2, 4.62, 3.0, 4.31, 0.42},
                  {8, 4.25, 4.6, 2.5, 4.31, 0.3}}},
       {.start = 1, .end = 1.1, .p_value = 0.1, .spans = {{4, 1, 1.1, 1.5, 1.05, -0.25}}}};
+  assessment.lead_rarities = {{0, 0.5, 139}, {6, 1.0 / 140, 139}, {7, 1.0 / 35, 138}};
+  assessment.beat_rarities = {{0.84, 0, 1.275, 1.0 / 28}, {1.71, 1.275, 10, 0.3}};
+  assessment.segment_rarities = {{"ST", 1.0 / 12, 120}, {"T", 0.75, 139}};
   assessment.not_assessed = {
       {.lead = 11, .start = 0, .end = 10, .reason = "flat"},
       {.lead = {}, .start = 9.5, .end = 10, .reason = "after the last beat"}};

@@ -43,7 +43,7 @@ TEST(ExportModel, IsCalibratedByStripsAndSaysWhatItHasSeen) {
   ASSERT_TRUE(model) << to_string(model.error());
   ASSERT_TRUE(model->description.calibration);
   EXPECT_EQ(model->description.calibration->scores.size(), 2U);
-  EXPECT_EQ(model->description.calibration->records, "2 normal pieces of records");
+  EXPECT_EQ(model->description.calibration->records, "normal pieces of records");
   const auto card = nlohmann::json::parse(model->description.card);
   EXPECT_EQ(card.at("trained_on"), (std::vector<std::string>{"101", "106"}));
   EXPECT_EQ(card.at("chosen_on"), (std::vector<std::string>{"108"}));
