@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
   add_convert_command(app, status);
   add_doctor_command(app, status);
   add_calibrate_command(app, status);
+  add_check_site_command(app, status);
   add_evaluate_command(app, status);
   add_train_command(app, status);
   add_import_command(app, status);

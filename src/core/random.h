@@ -34,4 +34,11 @@ class Random {
   std::mt19937_64 generator_;
 };
 
+/// Uniform in [low, high); the same on every platform.
+inline double uniform(Random& random, double low, double high) {
+  constexpr std::uint64_t kSteps = std::uint64_t{1} << 53;
+  return low +
+         (high - low) * static_cast<double>(random.below(kSteps)) / static_cast<double>(kSteps);
+}
+
 }  // namespace crest

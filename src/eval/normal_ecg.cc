@@ -113,12 +113,6 @@ Result<NormalEcg> prepare_normal(const Record& record) {
   return ecg;
 }
 
-double uniform(Random& random, double low, double high) {
-  constexpr std::uint64_t kSteps = std::uint64_t{1} << 53;
-  return low +
-         (high - low) * static_cast<double>(random.below(kSteps)) / static_cast<double>(kSteps);
-}
-
 double smooth_step(double u) {
   const double inside = std::clamp(u, 0.0, 1.0);
   return inside * inside * (3 - 2 * inside);

@@ -41,9 +41,6 @@ std::unexpected<Error> refuse_planting(std::string reason);
 /// 5 s or 200 Hz, or whose waves are not found (see find_beat_waves), P among them.
 Result<NormalEcg> prepare_normal(const Record& record);
 
-/// Uniform in [low, high); the same on every platform.
-double uniform(Random& random, double low, double high);
-
 /// 0 up to 0, 1 from 1, between them 3 u^2 - 2 u^3.
 double smooth_step(double u);
 
