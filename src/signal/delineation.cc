@@ -1,171 +1,111 @@
 #include "signal/delineation.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <functional>
 
-#include "signal/median.h"
+#include "signal/beat_view.h"
+#include "signal/r_peak_alignment.h"
+#include "signal/wave_boundaries.h"
 
 namespace crest::signal {
 namespace {
 
-constexpr double kQrsReach = 0.06;     // s around the R peak for the size of QRS
-constexpr double kSlopeReach = 0.004;  // s on both sides of a sample
-constexpr float kOnsetSlope = 0.08F;   // of the steepest
-constexpr float kEndSlope = 0.10F;
-constexpr double kQuiet = 0.012;         // s
-constexpr double kEarliestQrs = 0.13;    // s before the R peak
-constexpr double kLatestQrs = 0.18;      // s after
-constexpr double kSmoothing = 0.02;      // s, of each of two moving averages
-constexpr double kTangentReach = 0.012;  // s
-constexpr float kSmallestT = 0.03F;
-constexpr float kSmallestP = 0.02F;
+constexpr double kUsualInterval = 0.8;  // s, for the T wave of a single beat
+// A T wave is over this share of a cycle and time after the R peak, and this time before the next.
+constexpr double kTShare = 0.65;
+constexpr double kTLater = 0.06;      // s
+constexpr double kBeforeNext = 0.06;  // s
+constexpr double kAfterT = 0.01;      // s without P
+// Chosen on the LUDB records of even number (docs/delineation.md).
+constexpr float kCoherent = 0.6F;   // a P wave resembles those of the beats around
+constexpr float kSupport = 0.8F;    // how much that is eased by how many of them have one
+constexpr std::size_t kAround = 4;  // beats on either side
+constexpr float kHighP = 0.04F;  // of the QRS complex; believed where there is nothing to compare
+constexpr std::size_t kFewBeats = 3;  // fewer have nothing to compare
 
-struct Leads {
-  LeadMatrix fine;    // each divided by the size of its QRS complexes
-  LeadMatrix smooth;  // the same without what is shorter than P and T waves
-  double rate = 0;
+std::ptrdiff_t place(std::size_t sample) { return static_cast<std::ptrdiff_t>(sample); }
 
-  std::ptrdiff_t samples(double seconds) const {
-    return static_cast<std::ptrdiff_t>(std::lround(seconds * rate));
-  }
-  std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(fine.samples); }
+Wave wave_at(const WavePlaces& places, std::ptrdiff_t first) {
+  return {.onset = static_cast<std::size_t>(first + places.onset),
+          .peak = static_cast<std::size_t>(first + places.peak),
+          .end = static_cast<std::size_t>(first + places.end)};
+}
+
+// Samples to the next R peak; where there is none, from the one before.
+std::optional<std::ptrdiff_t> interval_after(std::span<const std::size_t> r_peaks,
+                                             std::size_t beat) {
+  if (beat + 1 < r_peaks.size()) return place(r_peaks[beat + 1] - r_peaks[beat]);
+  if (beat > 0) return place(r_peaks[beat] - r_peaks[beat - 1]);
+  return std::nullopt;
+}
+
+struct FoundBeat {
+  DelineatedBeat beat;  // P as long as it is not ruled out
+  float p_height = 0;   // see PCandidate
+  float p_coherence = 0;
 };
 
-void smooth_once(std::span<const float> in, std::ptrdiff_t reach, std::span<float> out) {
-  const auto size = std::ssize(in);
-  double sum = 0;
-  const auto at = [&](std::ptrdiff_t k) {
-    return double{in[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(k, 0, size - 1))]};
-  };
-  for (std::ptrdiff_t k = -reach; k <= reach; ++k) sum += at(k);
-  const double scale = 1.0 / static_cast<double>(2 * reach + 1);
-  for (std::ptrdiff_t k = 0; k < size; ++k) {
-    out[static_cast<std::size_t>(k)] = static_cast<float>(sum * scale);
-    sum += at(k + reach + 1) - at(k - reach);
+FoundBeat find_beat(const ScaledLeads& leads, std::span<const std::size_t> r_peaks,
+                    std::size_t beat, const FoundBeat* before) {
+  const BeatView view = view_beat(leads, r_peaks, beat);
+  const std::ptrdiff_t r = place(r_peaks[beat]);
+  const auto interval = interval_after(r_peaks, beat);
+  const std::ptrdiff_t earliest = before ? (r + place(before->beat.qrs.peak)) / 2 : 0;
+  const std::ptrdiff_t latest = beat + 1 < r_peaks.size() ? (r + place(r_peaks[beat + 1])) / 2
+                                                          : place(leads.fine.samples) - 1;
+  const WavePlaces qrs = find_qrs(view, leads, earliest - view.first, latest - view.first);
+  const double seconds = interval ? static_cast<double>(*interval) / leads.rate : kUsualInterval;
+  std::ptrdiff_t t_latest = view.size();
+  if (interval) {
+    t_latest = view.r_peak + std::min(leads.samples(kTShare * seconds + kTLater),
+                                      leads.samples(seconds - kBeforeNext));
+  }
+  FoundBeat found;
+  found.beat.qrs = wave_at(qrs, view.first);
+  if (const auto t = find_t(view, leads, qrs, t_latest, seconds))
+    found.beat.t = wave_at(*t, view.first);
+  std::ptrdiff_t p_earliest = 0;
+  if (before) {
+    p_earliest =
+        place(before->beat.t ? before->beat.t->end : before->beat.qrs.end) + leads.samples(kAfterT);
+  }
+  if (const auto p = find_p(view, leads, qrs, p_earliest - view.first)) {
+    found.beat.p = wave_at(p->places, view.first);
+    found.p_height = p->height;
+    found.p_coherence = p->coherence;
+  }
+  return found;
+}
+
+// A P wave comes back before every beat, the waves of fibrillation do not. The more of the beats
+// around have one that does, the less is asked of this one.
+void drop_doubtful_p(std::span<FoundBeat> beats) {
+  std::vector<bool> coherent;
+  for (const FoundBeat& found : beats) {
+    coherent.push_back(found.beat.p && found.p_coherence >= kCoherent);
+  }
+  for (std::size_t beat = 0; beat < beats.size(); ++beat) {
+    const std::size_t first = beat - std::min(beat, kAround);
+    const std::size_t last = std::min(beats.size(), beat + kAround + 1);
+    std::size_t number = 0;
+    for (std::size_t k = first; k < last; ++k) number += k != beat && coherent[k] ? 1 : 0;
+    const float share =
+        static_cast<float>(number) / static_cast<float>(std::max<std::size_t>(1, last - first - 1));
+    const bool believed = beats.size() < kFewBeats
+                              ? beats[beat].p_height >= kHighP
+                              : beats[beat].p_coherence >= kCoherent + kSupport * (0.5F - share);
+    if (!believed) beats[beat].beat.p.reset();
   }
 }
 
-float qrs_size(std::span<const float> lead, std::ptrdiff_t reach,
-               std::span<const std::size_t> r_peaks) {
-  std::vector<float> sizes;
-  for (const std::size_t r_peak : r_peaks) {
-    const auto first = std::max<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(r_peak) - reach);
-    const auto last =
-        std::min<std::ptrdiff_t>(std::ssize(lead), static_cast<std::ptrdiff_t>(r_peak) + reach + 1);
-    if (first >= last) continue;
-    const auto [low, high] = std::ranges::minmax(
-        lead.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)));
-    sizes.push_back(high - low);
+// Only when the next beat is found is it known where this one has to be over.
+void end_t_before(const Wave& next_qrs, std::optional<Wave>& t) {
+  if (!t || t->end < next_qrs.onset) return;
+  if (t->peak < next_qrs.onset) {
+    t->end = next_qrs.onset - 1;
+  } else {
+    t.reset();
   }
-  return median_of(sizes);
-}
-
-Leads prepare(const LeadMatrix& signal, const std::vector<bool>& usable, double rate,
-              std::span<const std::size_t> r_peaks) {
-  std::vector<std::size_t> kept;
-  std::vector<float> scales;
-  const auto reach = static_cast<std::ptrdiff_t>(std::lround(kQrsReach * rate));
-  for (std::size_t lead = 0; lead < signal.leads; ++lead) {
-    if (!usable[lead]) continue;
-    const float size = qrs_size(signal.lead(lead), reach, r_peaks);
-    if (!(size > 0)) continue;
-    kept.push_back(lead);
-    scales.push_back(1 / size);
-  }
-  Leads leads{LeadMatrix(kept.size(), signal.samples), LeadMatrix(kept.size(), signal.samples),
-              rate};
-  const std::ptrdiff_t smoothing = std::max<std::ptrdiff_t>(1, leads.samples(kSmoothing / 2));
-  std::vector<float> once(signal.samples);
-  for (std::size_t k = 0; k < kept.size(); ++k) {
-    std::ranges::transform(signal.lead(kept[k]), leads.fine.lead(k).begin(),
-                           [&](float x) { return x * scales[k]; });
-    smooth_once(leads.fine.lead(k), smoothing, once);
-    smooth_once(once, smoothing, leads.smooth.lead(k));
-  }
-  return leads;
-}
-
-std::vector<float> slopes_of(const Leads& leads) {
-  const std::ptrdiff_t reach = std::max<std::ptrdiff_t>(1, leads.samples(kSlopeReach));
-  std::vector<float> slopes(leads.fine.samples);
-  for (std::size_t lead = 0; lead < leads.fine.leads; ++lead) {
-    const auto x = leads.fine.lead(lead);
-    for (std::ptrdiff_t k = reach; k < leads.size() - reach; ++k) {
-      const float step =
-          x[static_cast<std::size_t>(k + reach)] - x[static_cast<std::size_t>(k - reach)];
-      slopes[static_cast<std::size_t>(k)] += step * step;
-    }
-  }
-  for (float& slope : slopes) slope = std::sqrt(slope / static_cast<float>(leads.fine.leads));
-  return slopes;
-}
-
-struct Bounds {
-  std::ptrdiff_t onset, end;
-};
-
-Bounds qrs_bounds(const Leads& leads, std::span<const float> slopes, std::ptrdiff_t r,
-                  std::ptrdiff_t earliest, std::ptrdiff_t latest) {
-  float steepest = 0;
-  for (std::ptrdiff_t k = std::max(earliest, r - leads.samples(0.06));
-       k <= std::min(latest, r + leads.samples(0.06)); ++k) {
-    steepest = std::max(steepest, slopes[static_cast<std::size_t>(k)]);
-  }
-  const auto quiet_from = [&](std::ptrdiff_t start, std::ptrdiff_t step, float share,
-                              std::ptrdiff_t limit) {
-    std::ptrdiff_t quiet = 0;
-    std::ptrdiff_t k = start;
-    const std::ptrdiff_t needed = std::max<std::ptrdiff_t>(2, leads.samples(kQuiet));
-    for (; k != limit && quiet < needed; k += step) {
-      quiet = slopes[static_cast<std::size_t>(k)] < share * steepest ? quiet + 1 : 0;
-    }
-    return k - step * quiet;
-  };
-  earliest = std::max(earliest, r - leads.samples(kEarliestQrs));
-  latest = std::min(latest, r + leads.samples(kLatestQrs));
-  return {quiet_from(std::max(earliest, r - leads.samples(0.01)), -1, kOnsetSlope, earliest),
-          quiet_from(std::min(latest, r + leads.samples(0.01)), 1, kEndSlope, latest)};
-}
-
-/// Root mean square over the leads above the line between first and last.
-std::vector<float> heights_above_line(const Leads& leads, std::ptrdiff_t first, std::ptrdiff_t last,
-                                      bool level_at_end) {
-  const auto count = static_cast<std::size_t>(last - first);
-  std::vector<float> heights(count);
-  for (std::size_t lead = 0; lead < leads.smooth.leads; ++lead) {
-    const auto x = leads.smooth.lead(lead).subspan(static_cast<std::size_t>(first), count);
-    const float begin = level_at_end ? x.back() : x.front();
-    const float step = (x.back() - begin) / static_cast<float>(count - 1);
-    for (std::size_t k = 0; k < count; ++k) {
-      const float height = x[k] - begin - step * static_cast<float>(k);
-      heights[k] += height * height;
-    }
-  }
-  for (float& height : heights) height = std::sqrt(height / static_cast<float>(leads.smooth.leads));
-  return heights;
-}
-
-std::ptrdiff_t tangent_foot(std::span<const float> heights, std::ptrdiff_t top, std::ptrdiff_t step,
-                            std::ptrdiff_t limit, float bottom, std::ptrdiff_t reach) {
-  const auto at = [&](std::ptrdiff_t k) {
-    return heights[static_cast<std::size_t>(
-        std::clamp<std::ptrdiff_t>(k, 0, std::ssize(heights) - 1))];
-  };
-  std::ptrdiff_t steepest = top;
-  float fall = 0;
-  for (std::ptrdiff_t k = top; step > 0 ? k + reach < limit : k - reach > limit; k += step) {
-    const float fall_here = at(k - step * reach) - at(k + step * reach);
-    if (fall_here > fall) {
-      fall = fall_here;
-      steepest = k;
-    }
-  }
-  if (fall <= 0) return limit;
-  const double distance =
-      2.0 * static_cast<double>(reach) * double{at(steepest) - bottom} / double{fall};
-  const std::ptrdiff_t foot = steepest + step * static_cast<std::ptrdiff_t>(std::lround(distance));
-  return step > 0 ? std::min(foot, limit) : std::max(foot, limit);
 }
 
 }  // namespace
@@ -173,65 +113,20 @@ std::ptrdiff_t tangent_foot(std::span<const float> heights, std::ptrdiff_t top, 
 std::vector<DelineatedBeat> delineate(const LeadMatrix& signal, const std::vector<bool>& usable,
                                       double rate, std::span<const std::size_t> r_peaks) {
   std::vector<DelineatedBeat> beats;
-  for (const std::size_t r : r_peaks) beats.push_back({.p = {}, .qrs = {r, r, r}, .t = {}});
-  const Leads leads = prepare(signal, usable, rate, r_peaks);
-  if (leads.fine.leads == 0) return beats;
-  const std::vector<float> slopes = slopes_of(leads);
-  const auto place = [](std::size_t s) { return static_cast<std::ptrdiff_t>(s); };
-  for (std::size_t i = 0; i < beats.size(); ++i) {
-    const std::ptrdiff_t r = place(r_peaks[i]);
-    const std::ptrdiff_t earliest = i > 0 ? (r + place(r_peaks[i - 1])) / 2 : 0;
-    const std::ptrdiff_t latest =
-        i + 1 < beats.size() ? (r + place(r_peaks[i + 1])) / 2 : leads.size() - 1;
-    const Bounds qrs = qrs_bounds(leads, slopes, r, earliest, latest);
-    beats[i].qrs.onset = static_cast<std::size_t>(qrs.onset);
-    beats[i].qrs.end = static_cast<std::size_t>(qrs.end);
+  const bool in_order = std::ranges::adjacent_find(r_peaks, std::greater_equal{}) == r_peaks.end();
+  const ScaledLeads leads = scale_leads(signal, usable, rate, r_peaks);
+  if (leads.fine.leads == 0 || !in_order || r_peaks.back() >= signal.samples) {
+    for (const std::size_t r : r_peaks) beats.push_back({.p = {}, .qrs = {r, r, r}, .t = {}});
+    return beats;
   }
-  const std::ptrdiff_t reach = std::max<std::ptrdiff_t>(1, leads.samples(kTangentReach));
-  for (std::size_t i = 0; i < beats.size(); ++i) {
-    const std::ptrdiff_t r = place(r_peaks[i]);
-    const std::ptrdiff_t first = place(beats[i].qrs.end) + leads.samples(0.04);
-    std::ptrdiff_t last = std::min(leads.size(), r + leads.samples(0.6));
-    if (i + 1 < beats.size()) {
-      const std::ptrdiff_t rr = place(r_peaks[i + 1]) - r;
-      last =
-          std::min({last, r + 13 * rr / 20 + leads.samples(0.06), place(beats[i + 1].qrs.onset)});
-    }
-    if (last - first < leads.samples(0.12)) continue;
-    const auto heights = heights_above_line(leads, first, last, true);
-    const auto skipped = heights.begin() + leads.samples(0.04);
-    const auto top = std::max_element(skipped, heights.end());
-    if (*top < kSmallestT) continue;
-    const std::ptrdiff_t peak = top - heights.begin();
-    const float bottom = *std::min_element(top, heights.end());
-    const float before = *std::min_element(heights.begin(), top + 1);
-    const std::ptrdiff_t end =
-        tangent_foot(heights, peak, 1, std::ssize(heights) - 1, bottom, reach);
-    const std::ptrdiff_t onset = tangent_foot(heights, peak, -1, 0, before, reach);
-    if (end <= peak || onset >= peak) continue;
-    beats[i].t =
-        Wave{static_cast<std::size_t>(first + onset), static_cast<std::size_t>(first + peak),
-             static_cast<std::size_t>(first + end)};
+  std::vector<FoundBeat> found;
+  for (std::size_t beat = 0; beat < r_peaks.size(); ++beat) {
+    const FoundBeat next = find_beat(leads, r_peaks, beat, beat > 0 ? &found.back() : nullptr);
+    if (beat > 0) end_t_before(next.beat.qrs, found.back().beat.t);
+    found.push_back(next);
   }
-  for (std::size_t i = 0; i < beats.size(); ++i) {
-    const std::ptrdiff_t onset = place(beats[i].qrs.onset);
-    std::ptrdiff_t first = std::max<std::ptrdiff_t>(0, onset - leads.samples(0.26));
-    if (i > 0) {
-      first = std::max(first, place(beats[i - 1].t ? beats[i - 1].t->end : beats[i - 1].qrs.end) +
-                                  leads.samples(0.01));
-    }
-    const std::ptrdiff_t last = onset - leads.samples(0.01);
-    if (last - first < leads.samples(0.08)) continue;
-    const auto heights = heights_above_line(leads, first, last, false);
-    const auto top = std::ranges::max_element(heights);
-    if (*top < kSmallestP) continue;
-    const std::ptrdiff_t peak = top - heights.begin();
-    const std::ptrdiff_t p_onset = tangent_foot(heights, peak, -1, 0, 0, reach);
-    const std::ptrdiff_t p_end = tangent_foot(heights, peak, 1, std::ssize(heights) - 1, 0, reach);
-    beats[i].p =
-        Wave{static_cast<std::size_t>(first + p_onset), static_cast<std::size_t>(first + peak),
-             static_cast<std::size_t>(first + p_end)};
-  }
+  drop_doubtful_p(found);
+  for (const FoundBeat& one : found) beats.push_back(one.beat);
   return beats;
 }
 
@@ -243,7 +138,13 @@ std::vector<DelineatedBeat> delineate_lead(std::span<const float> lead, double r
                                            std::span<const std::size_t> r_peaks) {
   LeadMatrix signal(1, lead.size());
   std::ranges::copy(lead, signal.lead(0).begin());
-  return delineate(signal, {true}, rate, r_peaks);
+  const std::vector<bool> usable = {true};
+  std::vector<DelineatedBeat> beats = delineate(signal, usable, rate, r_peaks);
+  for (DelineatedBeat& beat : beats) {
+    if (beat.qrs.onset == beat.qrs.end) continue;
+    beat.qrs.peak = main_deflection(signal, usable, beat.qrs.onset, beat.qrs.end + 1);
+  }
+  return beats;
 }
 
 std::string_view to_string(Segment segment) {

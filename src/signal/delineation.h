@@ -33,11 +33,13 @@ struct DelineatedBeat {
 };
 
 /// Delineates all leads together: one set of waves a beat. `signal` [leads, samples] at `rate` Hz
-/// (125 to 1000), band-passed, of any unit; `usable` one entry a lead: only those marked are looked
-/// at. `r_peaks` ascending samples (find_r_peaks). Returned is one entry for each of r_peaks. The
-/// scale and the sign of a lead do not matter, nor do ratios between leads: each lead is divided by
-/// the size of its own QRS complexes. See docs/delineation.md for method and measured errors.
-/// Linear time; deterministic; thread-safe.
+/// (125 to 1000), band-passed from about 0.5 Hz to about 40 Hz, of any unit; `usable` one entry a
+/// lead: only those marked are looked at. `r_peaks`: strictly ascending samples of the signal
+/// (find_r_peaks). Returned is one entry for each of r_peaks; where no lead has a QRS complex, or
+/// r_peaks are not as said, onset and end of QRS are its peak and there is no other wave. The scale
+/// and the sign of a lead do not matter, nor do ratios between leads: each is divided by the size
+/// of its own QRS complexes. Method and measured errors: docs/delineation.md. Linear time;
+/// deterministic; thread-safe.
 std::vector<DelineatedBeat> delineate(const LeadMatrix& signal, const std::vector<bool>& usable,
                                       double rate, std::span<const std::size_t> r_peaks);
 
