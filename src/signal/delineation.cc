@@ -50,7 +50,7 @@ FoundBeat find_beat(const ScaledLeads& leads, std::span<const std::size_t> r_pea
   const BeatView view = view_beat(leads, r_peaks, beat);
   const std::ptrdiff_t r = place(r_peaks[beat]);
   const auto interval = interval_after(r_peaks, beat);
-  const std::ptrdiff_t earliest = before ? (r + place(before->beat.qrs.peak)) / 2 : 0;
+  const std::ptrdiff_t earliest = before ? (r + place(before->beat.qrs.peak)) / 2 + 1 : 0;
   const std::ptrdiff_t latest = beat + 1 < r_peaks.size() ? (r + place(r_peaks[beat + 1])) / 2
                                                           : place(leads.fine.samples) - 1;
   const WavePlaces qrs = find_qrs(view, leads, earliest - view.first, latest - view.first);

@@ -26,15 +26,16 @@ constexpr double kLatestQrs = 0.18;      // s after it
 constexpr double kTPlace = 0.40;
 constexpr double kTBefore = 0.09;
 constexpr double kTWidth = 0.09;
-constexpr double kAfterJ = 0.04;     // s of the ST segment in which no T wave begins
-constexpr double kTopAfterJ = 0.06;  // s after J before which none peaks
-constexpr double kShortestT = 0.12;  // s of room for it
-constexpr double kTReach = 0.12;     // s from the peak to the steepest slope of either side
-constexpr float kSmallestT = 0.02F;  // of the QRS complex
-constexpr double kLongestPr = 0.27;  // s from where a P wave is looked for to QRS
-constexpr double kBeforeQrs = 0.01;  // s without P
-constexpr double kShortestP = 0.08;  // s of room for it
-constexpr double kPReach = 0.08;     // s from its peak to what still belongs to it
+constexpr double kAfterJ = 0.04;      // s of the ST segment in which no T wave begins
+constexpr double kTopAfterJ = 0.06;   // s after J before which none peaks
+constexpr double kShortestT = 0.12;   // s of room for it
+constexpr double kTReach = 0.12;      // s from the peak to the steepest slope of either side
+constexpr float kSmallestT = 0.02F;   // of the QRS complex
+constexpr float kSmallestP = 0.005F;  // of the QRS complex
+constexpr double kLongestPr = 0.27;   // s from where a P wave is looked for to QRS
+constexpr double kBeforeQrs = 0.01;   // s without P
+constexpr double kShortestP = 0.08;   // s of room for it
+constexpr double kPReach = 0.08;      // s from its peak to what still belongs to it
 
 std::size_t index(std::ptrdiff_t place) { return static_cast<std::size_t>(place); }
 
@@ -180,6 +181,7 @@ std::optional<PCandidate> find_p(const BeatView& view, const ScaledLeads& leads,
   if (last - first < leads.samples(kShortestP)) return std::nullopt;
   const std::vector<float> height = heights(view, leads, first, last, false);
   const auto top = std::ranges::max_element(height);
+  if (*top < kSmallestP) return std::nullopt;
   const std::ptrdiff_t peak = first + (top - height.begin());
   const std::ptrdiff_t reach = leads.samples(kPReach);
   const WavePlaces p{.onset = foot(view.gentle, peak, -1, first, reach, kPOnset),
