@@ -100,8 +100,8 @@ std::optional<WaveTimes> usual_times(const LeadMatrix& filtered, const BeatWaves
   for (std::size_t i = 0; i < delineated.size(); ++i) {
     if (!beats.typical[i]) continue;
     qrs.add(delineated[i].qrs, beats.r_peaks[i]);
-    if (delineated[i].p) p.add(*delineated[i].p, beats.r_peaks[i]);
-    if (delineated[i].t) t.add(*delineated[i].t, beats.r_peaks[i]);
+    if (const auto& wave = delineated[i].p) p.add(*wave, beats.r_peaks[i]);
+    if (const auto& wave = delineated[i].t) t.add(*wave, beats.r_peaks[i]);
   }
   if (2 * t.beats() <= qrs.beats()) return std::nullopt;
   return WaveTimes{.has_p = 2 * p.beats() > qrs.beats(),

@@ -139,7 +139,8 @@ std::optional<DelineationRow> evaluate_record(const std::filesystem::path& heade
     row.reason = to_string(made.error());
   }
   for (std::size_t lead = 0; lead < marked->size(); ++lead) {
-    if (!(*marked)[lead]) continue;
+    const auto& waves = (*marked)[lead];
+    if (!waves) continue;
     std::vector<signal::DelineatedBeat> beats;
     if (row.reason.empty()) {
       std::vector<bool> alone(strip.signal.leads, false);
@@ -147,7 +148,7 @@ std::optional<DelineationRow> evaluate_record(const std::filesystem::path& heade
       beats = signal::delineate_lead(strip.signal.lead(lead), strip.rate,
                                      signal::find_r_peaks(strip.signal, alone, strip.rate));
     }
-    add(compare_waves(*(*marked)[lead], beats, preprocessing.rate), row.leads);
+    add(compare_waves(*waves, beats, preprocessing.rate), row.leads);
   }
   row.joint = compare_waves(joint_waves(*marked), signal::delineate(strip), preprocessing.rate);
   return row;

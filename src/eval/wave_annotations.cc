@@ -37,7 +37,7 @@ AnnotatedWave median_wave_of(std::span<const AnnotatedWave> waves) {
   }
   return {.kind = waves.front().kind,
           .onset = median_of_times(std::move(onsets)),
-          .peak = *median_of_times(std::move(peaks)),
+          .peak = median_of_times(std::move(peaks)).value_or(waves.front().peak),
           .end = median_of_times(std::move(ends))};
 }
 
