@@ -64,7 +64,7 @@ inline SyntheticWaves waves_of(const SyntheticNormal& normal) {
     for (std::size_t lead = 0; lead < kSyntheticLeads; ++lead) {
       // Every lead sees the heart from another side, and none of them sees nothing.
       const double axis = 0.4 + 0.6 * std::cos(0.5 * static_cast<double>(lead + wave));
-      const double height = kHeights[wave] * (axis < 0 ? axis - 0.3 : axis);
+      const double height = kHeights[wave] * (axis < 0 ? axis - 0.3 : axis + 0.15);
       waves[wave].heights[lead] = normal.voltage * height * uniform(random, 0.85, 1.15);
     }
   }
@@ -119,10 +119,10 @@ inline AddedWave broad_complex(std::size_t ectopic) {
   };
 }
 
-/// Shifts the ST segment of one lead, from 60 to 160 ms behind the R peak.
+/// Shifts the ST segment of one lead, from 60 to 160 ms behind the R peak, with soft edges.
 inline AddedWave st_shift(std::size_t lead, double millivolts) {
   return [=](std::size_t of, std::size_t, double seconds) {
-    return of == lead && seconds > 0.06 && seconds < 0.16 ? millivolts : 0.0;
+    return of == lead ? millivolts * std::exp(-std::pow((seconds - 0.11) / 0.05, 8)) : 0.0;
   };
 }
 
