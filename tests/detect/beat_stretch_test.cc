@@ -110,9 +110,10 @@ TEST(MakeStretch, UsualRrIsTheMedianOfFiveIntervalsToEachSide) {
   EXPECT_FLOAT_EQ(stretch.beats[6].rr_before, 140 / 125.0);
   EXPECT_FLOAT_EQ(stretch.beats[6].usual_rr, 0.8);
   EXPECT_FLOAT_EQ(stretch.beats[1].usual_rr, 0.8);
-  // Of the eleven around beat 11 five are slow and one is the pause; of those around beat 17 all.
+  // Five of the eleven around the last of the fast beats are fast and five slow: the pause.
   EXPECT_FLOAT_EQ(stretch.beats[10].usual_rr, 0.8);
-  EXPECT_FLOAT_EQ(stretch.beats[17].usual_rr, 1.2);
+  EXPECT_FLOAT_EQ(stretch.beats[11].usual_rr, 140 / 125.0);
+  EXPECT_FLOAT_EQ(stretch.beats[12].usual_rr, 1.2);
   EXPECT_FLOAT_EQ(stretch.beats[23].usual_rr, 1.2);
 }
 
