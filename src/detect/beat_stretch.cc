@@ -115,8 +115,10 @@ BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span) {
   for (const std::size_t r_peak : strip.r_peaks) {
     if (r_peak >= span.begin && r_peak < span.end) r_peaks.push_back(r_peak - span.begin);
   }
-  const std::vector<double> refined =
-      signal::refine_r_peaks(stretch.signal, stretch.usable, r_peaks);
+  std::vector<double> refined = signal::refine_r_peaks(stretch.signal, stretch.usable, r_peaks);
+  // A caller may have given an R peak twice, and no interval may be zero.
+  const auto repeated = std::ranges::unique(refined);
+  refined.erase(repeated.begin(), repeated.end());
   for (const double r_peak : refined) stretch.beats.push_back({.r_peak = r_peak});
   divide_trace(stretch);
   measure_intervals(stretch);

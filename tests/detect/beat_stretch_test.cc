@@ -118,6 +118,12 @@ TEST(MakeStretch, UsualRrIsTheMedianOfFiveIntervalsToEachSide) {
   EXPECT_FLOAT_EQ(stretch.beats[23].usual_rr, 1.2);
 }
 
+TEST(MakeStretch, AnRPeakGivenTwiceIsOneBeat) {
+  const BeatStretch stretch = whole(strip_with({50, 50, 50, 150, 250, 250}, 400));
+  ASSERT_EQ(stretch.beats.size(), 3U);
+  EXPECT_FLOAT_EQ(stretch.beats[1].usual_rr, 0.8);
+}
+
 TEST(MakeStretch, WithoutAWholeBeatThereIsNoTypicalOne) {
   for (const auto& r_peaks : {std::vector<std::size_t>{}, std::vector<std::size_t>{10}}) {
     signal::Strip strip = synthetic_strip({});
