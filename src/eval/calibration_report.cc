@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <optional>
 
 #include "core/csv.h"
 #include "eval/calibration_protocol.h"
@@ -11,8 +12,9 @@ namespace {
 
 constexpr double kThousand = 1000;
 
+/// "42.2 (32.9), 0-200": mean, standard deviation and range of a share, per 1000.
 std::string text_of(const Spread& spread) {
-  return fmt::format("{:>8.1f}{:>7.1f}{:>6.0f}-{:<4.0f}", kThousand * spread.mean,
+  return fmt::format("{:.1f} ({:.1f}), {:.0f}-{:.0f}", kThousand * spread.mean,
                      kThousand * spread.deviation, kThousand * spread.lowest,
                      kThousand * spread.highest);
 }
@@ -22,10 +24,10 @@ void split_table(const CalibrationEvaluation& evaluation, std::string& text) {
   const SplitResult& first = evaluation.of_splits.front();
   fmt::format_to(out,
                  "{} random splits: calibrated on {} normals, tried on the other {}. Per 1000 of "
-                 "those:\n",
+                 "those, mean (deviation), range:\n",
                  evaluation.splits, first.calibration, first.held_out);
-  fmt::format_to(out, "{:<8}{:>9}{:>26}{:>16}{:>9}{:>28}\n", "budget", "promised",
-                 "alarms: mean, sd, range", "95 % bounds", "within", "findings: mean, sd, range");
+  constexpr auto kColumns = "{:<8}{:>9}{:>23}{:>11}{:>9}{:>23}\n";
+  fmt::format_to(out, kColumns, "budget", "promised", "alarms", "bounds", "within", "findings");
   for (const SplitResult& result : evaluation.of_splits) {
     if (!result.enough()) {
       fmt::format_to(out, "{:<8}{:>9}  it takes {} normals to calibrate\n", result.alarms_per_1000,
@@ -33,22 +35,22 @@ void split_table(const CalibrationEvaluation& evaluation, std::string& text) {
       continue;
     }
     const double one = kThousand / static_cast<double>(result.held_out);
-    const std::string bounds =
-        fmt::format("{:.0f}-{:.0f}", one * static_cast<double>(result.bounds.fewest),
-                    one * static_cast<double>(result.bounds.most));
-    fmt::format_to(out, "{:<8}{:>9.1f} {}{:>16}{:>8.1f}%   {}\n", result.alarms_per_1000,
-                   kThousand * result.promised, text_of(result.alarms), bounds, 100 * result.within,
-                   text_of(result.findings));
+    fmt::format_to(out, kColumns, result.alarms_per_1000,
+                   fmt::format("{:.1f}", kThousand * result.promised), text_of(result.alarms),
+                   fmt::format("{:.0f}-{:.0f}", one * static_cast<double>(result.bounds.fewest),
+                               one * static_cast<double>(result.bounds.most)),
+                   fmt::format("{:.1f} %", 100 * result.within), text_of(result.findings));
   }
   text +=
-      "promised: the mean where no two scores are equal; bounds: exact, of the number of alarms "
-      "in one\nhalf; within: share of the splits that keep to them, at least 95 % by promise\n";
+      "promised: the mean where no two scores are equal; bounds: exact 95 % ones of the "
+      "alarms\nin one half; within: share of the splits that keep to them, by promise at least 95 "
+      "%\n";
 }
 
 void model_line(const CalibrationEvaluation& evaluation, std::string& text) {
   if (!evaluation.model_rate) return;
   fmt::format_to(std::back_inserter(text),
-                 "\nAt the model's own threshold: {} alarms of {}, {:.0f} per 1000 (exact 95 % "
+                 "\nAt the model's own threshold: {} of {} raise an alarm, {:.0f} per 1000 (exact 95 % "
                  "interval {:.0f} "
                  "to {:.0f});\nno test where the model was calibrated on these very records\n",
                  evaluation.model_alarms, evaluation.normals,
@@ -89,6 +91,14 @@ void noise_table(const CalibrationEvaluation& evaluation, std::string& text) {
       "records\nthat were assessed, mean\n";
 }
 
+/// Score, alarm, leads_left_out and reason.
+std::string verdict_fields(const Result<NormalVerdict>& verdict) {
+  if (!verdict) return ",,," + csv_field(to_string(verdict.error()));
+  const std::optional<bool>& alarm = verdict->alarm;
+  return fmt::format("{},{},{},", verdict->extremes.score, alarm ? fmt::format("{}", *alarm) : "",
+                     verdict->leads_left_out);
+}
+
 }  // namespace
 
 std::string to_text(const CalibrationEvaluation& evaluation) {
@@ -104,16 +114,9 @@ std::string to_text(const CalibrationEvaluation& evaluation) {
 std::string to_csv(std::span<const CalibrationRow> rows) {
   std::string csv = "record,patient_id,noise,snr_db,score,alarm,leads_left_out,reason\n";
   for (const CalibrationRow& row : rows) {
-    const auto& verdict = row.verdict;
-    const bool decided = verdict && verdict->alarm;
-    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{},{}\n",
-                   csv_field(row.record.record), row.record.patient,
-                   row.noise ? kNoiseKinds[*row.noise].record : "",
-                   row.noise ? fmt::format("{:g}", row.ratio) : "",
-                   verdict ? fmt::format("{}", verdict->extremes.score) : "",
-                   decided ? fmt::format("{}", *verdict->alarm) : "",
-                   verdict ? fmt::format("{}", verdict->leads_left_out) : "",
-                   verdict ? "" : csv_field(to_string(verdict.error())));
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{}\n", csv_field(row.record.record),
+                   row.record.patient, row.noise ? kNoiseKinds[*row.noise].record : "",
+                   row.noise ? fmt::format("{:g}", row.ratio) : "", verdict_fields(row.verdict));
   }
   return csv;
 }

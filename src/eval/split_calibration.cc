@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -34,8 +35,8 @@ struct Above {
 
 Above count_above(const model::Calibration& calibration,
                   std::span<const detect::NormalExtremes> normals) {
-  const double threshold =
-      model::alarm_threshold(calibration.scores, calibration.alarms_per_1000).value();
+  const double threshold = model::alarm_threshold(calibration.scores, calibration.alarms_per_1000)
+                               .value_or(std::numeric_limits<double>::infinity());
   const double of_findings = model::finding_threshold(calibration);
   const std::vector<double> scales = model::lead_scales(calibration);
   Above above;
@@ -51,9 +52,10 @@ Above count_above(const model::Calibration& calibration,
 AlarmBounds alarm_bounds(std::size_t normals, std::size_t held_out, std::size_t alarms_per_1000) {
   constexpr double kTail = 0.025;
   const auto guarantee = model::alarm_guarantee(normals, alarms_per_1000);
+  if (!guarantee) return {.fewest = 0, .most = 0};
   const auto all = static_cast<double>(normals + 1);
-  const double above = std::round(guarantee.value().on_average * all);  // ranks: n + 1 - k
-  const double rank = all - above;                                      // k
+  const double above = std::round(guarantee->on_average * all);  // ranks: n + 1 - k
+  const double rank = all - above;                               // k
   const auto held = static_cast<double>(held_out);
   // log of C(j + above - 1, j) C(held - j + rank - 1, held - j) / C(normals + held, held), from j =
   // 0 on by the ratio of neighbours; j of those held out lie above the k-th.
@@ -83,8 +85,9 @@ SplitResult evaluate_splits(std::span<const detect::NormalExtremes> normals,
   result.calibration = normals.size() / 2;
   result.held_out = normals.size() - result.calibration;
   result.needed = model::normals_needed(alarms_per_1000);
-  if (!result.enough()) return result;
-  result.promised = model::alarm_guarantee(result.calibration, alarms_per_1000)->on_average;
+  const auto guarantee = model::alarm_guarantee(result.calibration, alarms_per_1000);
+  if (!guarantee) return result;
+  result.promised = guarantee->on_average;
   result.bounds = alarm_bounds(result.calibration, result.held_out, alarms_per_1000);
   Random random(seed);
   std::vector<detect::NormalExtremes> order(normals.begin(), normals.end());

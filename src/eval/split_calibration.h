@@ -20,7 +20,7 @@ struct AlarmBounds {
 /// many others (model::alarm_threshold), all exchangeable and their scores different: it is
 /// distributed as a negative hypergeometric variable, a binomial one whose rate is a Beta variable
 /// (David and Nagaraja, Order Statistics, 2003, on exceedances). At most 2.5 % lie below and above.
-/// `normals` is at least model::normals_needed(alarms_per_1000).
+/// None can be raised with less than model::normals_needed(alarms_per_1000) normals.
 AlarmBounds alarm_bounds(std::size_t normals, std::size_t held_out, std::size_t alarms_per_1000);
 
 /// A share in each of many splits.

@@ -186,7 +186,7 @@ TEST(EvaluateCalibration, HoldsNoisyRecordsAgainstTheOthersAsTheyAre) {
   const std::string text = to_text(evaluation);
   EXPECT_THAT(text, HasSubstr("40 normal records assessed, 0 not\n"));
   EXPECT_THAT(text, HasSubstr("it takes 49 normals to calibrate"));
-  EXPECT_THAT(text, HasSubstr("2 alarms of 40, 50 per 1000"));
+  EXPECT_THAT(text, HasSubstr("2 of 40 raise an alarm, 50 per 1000"));
   EXPECT_THAT(text, ContainsRegex("muscle artefact +6 +40 +1 +3.00 +- +- +- +154 "));
 }
 
