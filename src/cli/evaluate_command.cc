@@ -9,6 +9,8 @@
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "core/file.h"
+#include "eval/delineation_protocol.h"
+#include "eval/delineation_report.h"
 #include "eval/qrs_protocol.h"
 #include "eval/quality_protocol.h"
 
@@ -33,6 +35,32 @@ int evaluate_qrs(const EvaluationOptions& options) {
   print(eval::to_text(*evaluation));
   if (options.out.empty()) return status;
   if (const auto written = write_table(options.out, "qrs.csv", eval::to_csv(*evaluation));
+      !written) {
+    print_error(written.error());
+    return kInputFailed;
+  }
+  return status;
+}
+
+struct DelineationOptions {
+  EvaluationOptions folders;
+  signal::Preprocessing preprocessing{.highpass = 0.5, .lowpass = 40};
+};
+
+int evaluate_delineation(const DelineationOptions& options) {
+  const auto evaluation = eval::evaluate_delineation(options.folders.data, options.preprocessing);
+  if (!evaluation) {
+    print_error(evaluation.error());
+    return kInputFailed;
+  }
+  int status = kSuccess;
+  for (const eval::DelineationRow& row : evaluation->rows) {
+    if (!row.reason.empty()) status = kInputFailed;
+  }
+  print(eval::to_text(*evaluation));
+  if (options.folders.out.empty()) return status;
+  if (const auto written =
+          write_table(options.folders.out, "delineation.csv", eval::to_csv(*evaluation));
       !written) {
     print_error(written.error());
     return kInputFailed;
@@ -79,6 +107,23 @@ void add_qrs_protocol(CLI::App& evaluate, int& exit_status) {
   protocol->callback([options, &exit_status] { exit_status = evaluate_qrs(*options); });
 }
 
+void add_delineation_protocol(CLI::App& evaluate, int& exit_status) {
+  auto options = std::make_shared<DelineationOptions>();
+  CLI::App* protocol =
+      evaluate.add_subcommand("delineation", "Delineate P, QRS and T of every record of LUDB");
+  protocol->add_option("--data", options->folders.data, "Folder of records with marked waves")
+      ->required();
+  protocol->add_option("--rate", options->preprocessing.rate, "Hz that signals are brought to")
+      ->check(CLI::Range(125, 1000))
+      ->capture_default_str();
+  protocol->add_option("--highpass", options->preprocessing.highpass, "Hz; 0: none")
+      ->capture_default_str();
+  protocol->add_option("--lowpass", options->preprocessing.lowpass, "Hz; 0: none")
+      ->capture_default_str();
+  protocol->add_option("--out", options->folders.out, "Folder to write delineation.csv into");
+  protocol->callback([options, &exit_status] { exit_status = evaluate_delineation(*options); });
+}
+
 void add_quality_protocol(CLI::App& evaluate, int& exit_status) {
   auto options = std::make_shared<QualityOptions>();
   CLI::App* protocol = evaluate.add_subcommand(
@@ -107,6 +152,7 @@ void add_evaluate_command(CLI::App& app, int& exit_status) {
   command->require_subcommand(1);
   add_ptbxl_protocol(*command, exit_status);
   add_qrs_protocol(*command, exit_status);
+  add_delineation_protocol(*command, exit_status);
   add_quality_protocol(*command, exit_status);
   add_calibration_protocol(*command, exit_status);
   add_planted_protocol(*command, exit_status);

@@ -10,7 +10,7 @@
 
 namespace crest::eval {
 
-/// The waves of the mean beat of all leads together, in samples from its R peak.
+/// The waves of the usual beat of all leads together, in samples from its R peak.
 struct WaveTimes {
   bool has_p = false;  ///< otherwise the next three are meaningless
   std::ptrdiff_t p_onset = 0;
@@ -25,15 +25,15 @@ struct WaveTimes {
 
 struct BeatWaves {
   std::vector<std::size_t> r_peaks;  ///< ascending samples
-  std::vector<bool> typical;         ///< [r_peaks]: of the shape of the mean beat
+  std::vector<bool> typical;         ///< [r_peaks]: of the shape of the median beat
   std::size_t usual_rr = 0;          ///< median, samples
-  WaveTimes times;                   ///< of the mean of the typical beats
+  WaveTimes times;                   ///< medians over the typical beats
 };
 
-/// Finds the beats of [leads, samples] at `rate` Hz (all leads good) and measures their mean, which
-/// every beat is taken to follow: good enough to plant changes into a regular rhythm, whose error
-/// docs/planted.md states; no delineator for irregular ones. None where there are fewer than four
-/// beats, or no T wave stands out. Deterministic.
+/// Finds the beats of [leads, samples] at `rate` Hz (all leads good), delineates them
+/// (signal::delineate) and takes the medians, which every beat is taken to follow: good enough to
+/// plant changes into a regular rhythm. None where there are fewer than four beats, or most have no
+/// T wave. Deterministic.
 std::optional<BeatWaves> find_beat_waves(const LeadMatrix& signal, double rate);
 
 /// The median over the typical beats of what each sample of a lead from `first` to `last`

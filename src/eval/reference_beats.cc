@@ -1,13 +1,13 @@
 #include "eval/reference_beats.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
-#include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "eval/annotated_beats.h"
+#include "eval/wave_annotations.h"
 #include "io/wfdb_annotation.h"
 #include "signal/strip.h"
 
@@ -59,9 +59,8 @@ Result<std::optional<ReferenceBeats>> read_reference_beats(const std::filesystem
   std::vector<double> marks;
   std::size_t files = 0;
   for (const std::string_view lead : signal::kStandardLeads) {
-    std::string extension(lead);
-    for (char& letter : extension) letter = static_cast<char>(std::tolower(letter));
-    if (!file_exists(path.replace_extension(extension))) continue;
+    path = lead_annotation_path(header, lead);
+    if (!file_exists(path)) continue;
     const auto file = io::read_wfdb_annotations(path);
     if (!file) return std::unexpected(file.error());
     ++files;

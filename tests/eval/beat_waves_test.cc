@@ -75,7 +75,7 @@ TEST(BeatWaves, LieWhereCardiologistsMarkedThem) {
   const auto ms = [&](std::ptrdiff_t samples) {
     return 1000 * static_cast<double>(samples) / read->rate;
   };
-  // Tolerances: twice the standard deviation over all of LUDB (docs/planted.md), and its bias.
+  // Tolerances: twice the standard deviation over all of LUDB (docs/delineation.md), and its bias.
   const MarkedWave p = marked_wave("1", *beats, read->rate, "p", -350, -40);
   EXPECT_NEAR(ms(times.p_onset), p.onset, 22);
   EXPECT_NEAR(ms(times.p_end), p.end, 26);
