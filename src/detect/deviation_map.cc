@@ -15,7 +15,7 @@ using model::MapTerm;
 using signal::kBeatSamples;
 
 /// Standard deviation of the smoothing of the difference of shapes, in their samples.
-constexpr double kShapeSmoothing = 2;
+constexpr double kShapeSmoothing = 4;
 
 /// A squared difference beyond this is as good as infinite; keeps one artefact from being all.
 constexpr float kLargestDifference = 10'000;
@@ -26,16 +26,11 @@ constexpr double kBeatOnset = 0.072;  // seconds
 constexpr double kEarlyOnset = 0.18;  ///< of an early beat, whose P wave is as telling
 constexpr double kNextOnset = 0.18;
 
-/// Share of its scale from which a term that marks whole beats or leads counts.
-constexpr float kUnremarkable = 0.5F;
+/// Share of its scale from which a term counts, so that what is unremarkable in a whole beat, or on
+/// whole leads, does not drown what is unusual at one place.
+constexpr std::array<float, model::kMapTermCount> kUnremarkable = {0, 0, 0, 0.5F, 0.5F, 1};
 
 LeadMatrix& term_of(MapTerms& terms, MapTerm term) { return terms[static_cast<std::size_t>(term)]; }
-
-bool marks_wholes(std::size_t term) {
-  return term == static_cast<std::size_t>(MapTerm::Beat) ||
-         term == static_cast<std::size_t>(MapTerm::Rhythm) ||
-         term == static_cast<std::size_t>(MapTerm::Voltage);
-}
 
 /// Raises all usable leads to `value` at least, from `from` to `to`, samples of the stretch.
 void raise(const BeatStretch& stretch, double from, double to, double value, LeadMatrix& block) {
@@ -174,9 +169,8 @@ LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& ref
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const float scale = reference.term_scale[i];
     if (!(scale > 0)) continue;
-    const float unremarkable = marks_wholes(i) ? kUnremarkable : 0;
     for (std::size_t j = 0; j < sum.values.size(); ++j) {
-      sum.values[j] += std::max(0.0F, terms[i].values[j] / scale - unremarkable);
+      sum.values[j] += std::max(0.0F, terms[i].values[j] / scale - kUnremarkable[i]);
     }
   }
   return sum;
