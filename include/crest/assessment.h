@@ -43,6 +43,13 @@ struct CalibrationFacts {
   std::size_t alarms_per_1000 = 0;  ///< how many alarms 1000 normals like these may raise
 };
 
+/// A stretch of a record that is one part of a beat, on all leads.
+struct SegmentSpan {
+  std::string segment;    ///< "P", "PR", "QRS", "ST", "T", "TP", or "rhythm" where it has no place
+  std::size_t begin = 0;  ///< sample of the map
+  std::size_t end = 0;    ///< likewise, excluded
+};
+
 /// How rare the highest place of a lead is: among the normals in which the lead was assessed.
 struct LeadRarity {
   std::size_t lead = 0;     ///< index into Assessment::leads
@@ -95,8 +102,9 @@ struct Assessment {
   /// of the calibration's normals; 0: not calibrated.
   double threshold = 0;
   std::size_t windows = 0;
-  std::vector<double> r_peaks;    ///< seconds
-  std::vector<Finding> findings;  ///< rarest first
+  std::vector<double> r_peaks;        ///< seconds
+  std::vector<SegmentSpan> segments;  ///< from end to end of the map; empty: not told apart
+  std::vector<Finding> findings;      ///< rarest first
   // How rare parts of the record are, each for itself; empty: not calibrated.
   std::vector<LeadRarity> lead_rarities;        ///< in the order of the leads; assessed ones only
   std::vector<BeatRarity> beat_rarities;        ///< in the order of time; assessed ones only

@@ -10,6 +10,7 @@
 #include "detect/finding_search.h"
 #include "detect/gated_strip.h"
 #include "detect/rarity.h"
+#include "detect/segment_spans.h"
 #include "detect/smoothing.h"
 #include "detect/strip_restoration.h"
 #include "signal/window.h"
@@ -93,6 +94,7 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   for (const signal::NotAssessed& part : strip.not_assessed) {
     assessment.not_assessed.push_back({part.lead, part.start, part.end, part.reason});
   }
+  assessment.segments = segment_spans(strip);
   for (const std::size_t r_peak : strip.r_peaks) {
     assessment.r_peaks.push_back(static_cast<double>(r_peak) / strip.rate);
   }
