@@ -29,6 +29,12 @@ struct Finding {
   std::vector<FindingSpan> spans;  ///< in the order of the leads
 };
 
+/// How strongly a record is unlike normal ones in one way.
+struct EvidenceOf {
+  std::string name;     ///< "ST and T": model::kEvidenceNames
+  double surprise = 0;  ///< -ln of the share of the model's own normals that show it as strongly
+};
+
 /// The normals that an assessment is measured by.
 struct CalibrationFacts {
   std::string records;              ///< what they are: "normal records of PTB-XL fold 9"
@@ -77,7 +83,7 @@ struct NotAssessedSpan {
 /// A plain value; owns everything. Times are seconds from the start of the record.
 struct Assessment {
   std::string model;    ///< name and version of the model
-  std::string scoring;  ///< "paper" or "paper-code"
+  std::string scoring;  ///< "crest", "paper" or "paper-code"
   double duration = 0;  ///< seconds of the record
   double rate = 0;      ///< Hz of the map, the model's
   /// Names: I II III aVR aVL aVF V1 ... V6, or those of the signals that the model takes.
@@ -87,6 +93,7 @@ struct Assessment {
       0;  ///< mean restoration error, weighted by the stated uncertainty; higher is more unusual
   /// Share of the calibration normals that score at least as high, in (0, 1]; none: not calibrated.
   std::optional<double> p_value;
+  std::vector<EvidenceOf> evidence;  ///< what the score is made of; empty for the paper's scoring
   std::optional<CalibrationFacts> calibration;  ///< none: not calibrated
   /// A higher score is an alarm; none: not calibrated, or on too few normals for its budget.
   std::optional<double> alarm_threshold;

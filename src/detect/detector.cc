@@ -6,114 +6,23 @@
 #include <cmath>
 #include <limits>
 
+#include "detect/comparison.h"
 #include "detect/finding_search.h"
+#include "detect/gated_strip.h"
 #include "detect/rarity.h"
 #include "detect/segment_spans.h"
 #include "detect/smoothing.h"
-#include "detect/window_scoring.h"
-#include "signal/lead_selection.h"
-#include "signal/quality.h"
+#include "detect/strip_restoration.h"
 #include "signal/window.h"
 
 namespace crest::detect {
 namespace {
 
-/// Passes a beat; their masks hide every sample once.
-constexpr std::size_t kMasks = 3;
-/// Standard deviation of the smoothing of the map: 15 samples at 500 Hz in the paper's code.
-constexpr double kSmoothing = 0.03;  // seconds
+/// Standard deviation of the smoothing of the paper's map, 15 samples at 500 Hz in its code, and of
+/// that of the comparison, whose differences of shapes are smoothed already.
+constexpr double kPaperSmoothing = 0.03;  // seconds
+constexpr double kSmoothing = 0.016;
 constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
-
-/// The first and the last R peak that the authors' code takes of its 5,000 samples.
-constexpr std::size_t kPaperCodeFirst = 200;
-constexpr std::size_t kPaperCodeLast = 4400;
-
-/// Maps of windows laid over each other; where windows overlap, their mean.
-class Canvas {
- public:
-  Canvas(std::size_t leads, std::size_t samples)
-      : map_(leads, samples), restored_(leads, samples), windows_(samples) {}
-
-  void add(const signal::Window& window, const WindowScore& score) {
-    for (std::size_t t = 0; t < window.valid; ++t) ++windows_[window.start + t];
-    for (std::size_t lead = 0; lead < map_.leads; ++lead) {
-      const auto map = map_.lead(lead).subspan(window.start);
-      const auto restored = restored_.lead(lead).subspan(window.start);
-      const float scale = window.scale[lead];
-      const float offset = window.offset[lead];
-      for (std::size_t t = 0; t < window.valid; ++t) {
-        map[t] += score.map.lead(lead)[t];
-        restored[t] += score.restored.lead(lead)[t] * scale + offset;
-      }
-    }
-  }
-
-  /// Divides by the number of windows; NaN where there was none or the lead is not usable.
-  void finish(const std::vector<bool>& usable) {
-    for (std::size_t lead = 0; lead < map_.leads; ++lead) {
-      for (LeadMatrix* block : {&map_, &restored_}) {
-        const auto values = block->lead(lead);
-        for (std::size_t t = 0; t < values.size(); ++t) {
-          values[t] = usable[lead] && windows_[t] > 0 ? values[t] / static_cast<float>(windows_[t])
-                                                      : kUnknown;
-        }
-      }
-    }
-  }
-
-  LeadMatrix& map() { return map_; }
-  LeadMatrix& restored() { return restored_; }
-
- private:
-  LeadMatrix map_, restored_;
-  std::vector<unsigned> windows_;
-};
-
-Passes paper_passes(const signal::Window& window, const signal::Preprocessing& preprocessing,
-                    const model::NetworkConfig& network) {
-  Passes passes;
-  if (network.parts.masking) {
-    for (std::size_t mask = 0; mask < kMasks; ++mask) {
-      passes.window_masks.push_back(
-          model::window_mask(network.window, network.mask_patches, mask, kMasks));
-      passes.beat_masks.push_back(model::beat_mask(network.beat, mask, kMasks));
-    }
-  } else {
-    passes.window_masks.emplace_back();
-    passes.beat_masks.emplace_back();
-  }
-  if (!network.parts.local_branch) return passes;
-  std::vector<std::size_t> r_peaks = window.r_peaks;
-  if (r_peaks.empty()) {
-    for (std::size_t r = preprocessing.beat_before; r + preprocessing.beat_after <= window.valid;
-         r += preprocessing.beat()) {
-      r_peaks.push_back(r);
-    }
-  }
-  for (const std::size_t r_peak : r_peaks) {
-    passes.beats.push_back({signal::cut_beat(window.signal, r_peak, preprocessing),
-                            static_cast<std::ptrdiff_t>(r_peak - preprocessing.beat_before)});
-  }
-  return passes;
-}
-
-/// The authors' code cuts its beats from the whole record, so that those at its edges reach beyond
-/// the window, and adds up the errors of all beats where they lie in the window.
-Passes paper_code_passes(const signal::Strip& strip, const signal::Window& window,
-                         const signal::Preprocessing& preprocessing) {
-  Passes passes{.beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = false};
-  for (std::size_t mask = 0; mask < model::kPaperCodeMasks; ++mask) {
-    passes.window_masks.push_back(model::paper_code_window_mask(mask));
-    passes.beat_masks.push_back(model::paper_code_beat_mask(mask));
-  }
-  for (const std::size_t r_peak : strip.r_peaks) {
-    if (r_peak <= kPaperCodeFirst || r_peak >= kPaperCodeLast) continue;
-    passes.beats.push_back({signal::cut_beat(strip.signal, r_peak, preprocessing),
-                            static_cast<std::ptrdiff_t>(r_peak - preprocessing.beat_before) -
-                                static_cast<std::ptrdiff_t>(window.start)});
-  }
-  return passes;
-}
 
 std::unexpected<Error> refusal(ErrorKind kind, std::string reason) {
   return std::unexpected(Error{kind, std::move(reason), {}, {}});
@@ -162,18 +71,17 @@ Result<void> replace_r_peaks(const std::vector<std::size_t>& r_peaks, signal::St
 }
 
 /// Lists the ends that no window covers.
-void list_uncovered(const std::vector<std::size_t>& starts, std::size_t window,
-                    const signal::Strip& strip, Assessment& assessment) {
+void list_uncovered(const StripRestoration& restoration, const signal::Strip& strip,
+                    Assessment& assessment) {
   const double rate = strip.rate;
   constexpr const char* kReason = "outside of the model's window";
-  if (starts.front() > 0) {
+  if (restoration.begin > 0) {
     assessment.not_assessed.push_back(
-        {std::nullopt, 0, static_cast<double>(starts.front()) / rate, kReason});
+        {std::nullopt, 0, static_cast<double>(restoration.begin) / rate, kReason});
   }
-  const std::size_t end = starts.back() + window;
-  if (end < strip.signal.samples) {
+  if (restoration.end < strip.signal.samples) {
     assessment.not_assessed.push_back(
-        {std::nullopt, static_cast<double>(end) / rate, strip.duration(), kReason});
+        {std::nullopt, static_cast<double>(restoration.end) / rate, strip.duration(), kReason});
   }
 }
 
@@ -192,60 +100,68 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   }
 }
 
+/// A map and what it is a map against, [leads, samples] each.
+struct Marked {
+  LeadMatrix map;
+  LeadMatrix restored;
+};
+
+/// Smooths the map where it is one, and makes unknown what was not assessed.
+void mark_unknown(const signal::Strip& strip, std::size_t begin, std::size_t end, double smoothing,
+                  Marked& marked) {
+  for (std::size_t lead = 0; lead < strip.signal.leads; ++lead) {
+    if (strip.usable[lead]) {
+      smooth(marked.map.lead(lead).subspan(begin, end - begin), smoothing * strip.rate);
+    }
+    for (LeadMatrix* block : {&marked.map, &marked.restored}) {
+      const auto values = block->lead(lead);
+      const std::size_t first = strip.usable[lead] ? begin : values.size();
+      std::ranges::fill(values.first(first), kUnknown);
+      if (strip.usable[lead]) std::ranges::fill(values.subspan(end), kUnknown);
+    }
+  }
+  signal::fill_not_assessed(strip, 0, kUnknown, marked.map);
+}
+
+/// What the calibration of a model was measured with.
+Scoring calibrated_scoring(const model::NormalReference* reference) {
+  return reference == nullptr ? Scoring::Paper : Scoring::Crest;
+}
+
+std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
+                                          const model::NormalReference& reference) {
+  std::vector<EvidenceOf> evidence;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) continue;
+    evidence.push_back({.name = std::string(model::kEvidenceNames[i]),
+                        .surprise = model::surprise(
+                            reference, static_cast<model::Evidence>(i), *values[i])});
+  }
+  return evidence;
+}
+
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
-                  const LeadMatrix& map, const LeadMatrix& restored, Assessment& assessment) {
+                  const Marked& marked, Assessment& assessment) {
   assessment.threshold = model::finding_threshold(calibration);
-  assessment.findings = search_findings(map, strip.rate, calibration);
+  assessment.findings = search_findings(marked.map, strip.rate, calibration);
   for (Finding& finding : assessment.findings) {
     for (FindingSpan& span : finding.spans) {
       const auto peak = static_cast<std::size_t>(std::llround(span.peak_time * strip.rate));
-      span.deviation =
-          double{strip.signal.lead(span.lead)[peak]} - double{restored.lead(span.lead)[peak]};
+      span.deviation = double{strip.signal.lead(span.lead)[peak]} -
+                       double{marked.restored.lead(span.lead)[peak]};
     }
   }
-}
-
-/// The strip of a record whose quality allows for one, without the leads that are limited.
-Result<signal::Strip> make_gated_strip(const Record& record,
-                                       const signal::Preprocessing& preprocessing) {
-  // Too short, which is refused below: few beats look worse than they are.
-  if (record.duration() < kShortestRecord) return signal::make_strip(record, preprocessing);
-  if (preprocessing.signals > 0) {
-    auto strip = signal::make_strip(record, preprocessing);
-    if (strip) strip->assumptions.emplace_back("quality not judged: it is that of 12 leads");
-    return strip;
-  }
-  signal::LeadSelection selection = signal::select_standard_leads(record);
-  const signal::RecordQuality quality = signal::judge_quality(record, selection);
-  if (quality.verdict == signal::Verdict::Rejected) {
-    return refusal(ErrorKind::InvalidInput,
-                   fmt::format("the signal is too poor to be scored: {}", quality.reason));
-  }
-  for (std::size_t lead = 0; lead < quality.leads.size(); ++lead) {
-    if (quality.leads[lead].verdict != signal::Verdict::Limited) continue;
-    selection.leads[lead] = {.parts = {}, .missing = quality.leads[lead].reason};
-  }
-  selection.unit_in_doubt = !quality.unit_doubt.empty();
-  auto strip = signal::make_strip(record, selection, preprocessing);
-  if (!strip) return strip;
-  if (selection.unit_in_doubt) {
-    strip->assumptions.push_back("warning: " + quality.unit_doubt + "; read as stated");
-  }
-  if (quality.swap) {
-    strip->assumptions.push_back(fmt::format(
-        "electrodes seem to be exchanged ({}); the leads are taken as named", quality.swap->what));
-  }
-  if (quality.pacing_spikes > 0) {
-    strip->assumptions.push_back(
-        fmt::format("{} spikes of a pacemaker seen; they are not removed", quality.pacing_spikes));
-  }
-  return strip;
 }
 
 }  // namespace
 
 std::string_view to_string(Scoring scoring) {
-  return scoring == Scoring::Paper ? "paper" : "paper-code";
+  switch (scoring) {
+    case Scoring::Crest: return "crest";
+    case Scoring::Paper: return "paper";
+    case Scoring::PaperCode: break;
+  }
+  return "paper-code";
 }
 
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
@@ -270,37 +186,19 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   if (auto checked = check(strip, model.description, options); !checked) {
     return std::unexpected(checked.error());
   }
+  const model::NormalReference* reference = model.reference.get();
+  const Scoring scoring =
+      options.scoring == Scoring::Crest && reference == nullptr ? Scoring::Paper : options.scoring;
+  auto restoration = restore_strip(strip, model, session, scoring);
+  if (!restoration) return std::unexpected(restoration.error());
 
   Assessment assessment;
   assessment.model = model.description.name;
-  assessment.scoring = to_string(options.scoring);
+  assessment.scoring = to_string(scoring);
   describe_strip(strip, assessment);
-  const auto starts = signal::window_starts(strip.signal.samples, preprocessing);
-  list_uncovered(starts, preprocessing.window, strip, assessment);
-  Canvas canvas(strip.signal.leads, strip.signal.samples);
-  const bool local = model.description.network.parts.local_branch;
-  bool without_beats = false;
-  std::size_t scored = 0;
-  for (const std::size_t start : starts) {
-    const signal::Window window = signal::cut_window(strip, start, preprocessing);
-    without_beats |= local && window.r_peaks.empty();
-    const Passes passes = options.scoring == Scoring::Paper
-                              ? paper_passes(window, preprocessing, model.description.network)
-                              : paper_code_passes(strip, window, preprocessing);
-    if (passes.beats.empty() && local) {
-      return refusal(ErrorKind::InvalidInput, "no heartbeat was found");
-    }
-    const WindowScore score = score_window(window, counted_samples(strip, window), passes, session);
-    if (score.score) {
-      assessment.score += *score.score;
-      ++scored;
-    }
-    canvas.add(window, score);
-  }
-  if (scored == 0) return refusal(ErrorKind::InvalidInput, "no window holds a valid sample");
-  assessment.score /= static_cast<double>(scored);
-  assessment.windows = starts.size();
-  if (without_beats && options.scoring == Scoring::Paper) {
+  list_uncovered(*restoration, strip, assessment);
+  assessment.windows = restoration->starts.size();
+  if (restoration->without_beats && scoring != Scoring::PaperCode) {
     assessment.assumptions.emplace_back(
         "no whole heartbeat was found in some windows; the beat's view was laid evenly there");
   }
@@ -309,21 +207,23 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
         "shorter than the model's window: continued by its own beats, which are not assessed");
   }
 
-  canvas.finish(strip.usable);
-  for (std::size_t lead = 0; lead < strip.signal.leads; ++lead) {
-    const auto covered = canvas.map().lead(lead).subspan(
-        starts.front(),
-        std::min(starts.back() + preprocessing.window, assessment.samples) - starts.front());
-    if (strip.usable[lead]) smooth(covered, kSmoothing * strip.rate);
+  Marked marked{std::move(restoration->map), std::move(restoration->restored)};
+  assessment.score = restoration->score;
+  if (scoring == Scoring::Crest) {
+    Comparison comparison =
+        compare(strip, *reference, {assessment.score, marked.map, marked.restored});
+    assessment.score = comparison.score;
+    assessment.evidence = describe_evidence(comparison.evidence, *reference);
+    marked = {std::move(comparison.map), std::move(comparison.expected)};
   }
-  signal::fill_not_assessed(strip, 0, kUnknown, canvas.map());
-  if (model.description.calibration && options.scoring == Scoring::Paper) {
-    add_findings(*model.description.calibration, strip, canvas.map(), canvas.restored(),
-                 assessment);
+  mark_unknown(strip, restoration->begin, restoration->end,
+               scoring == Scoring::Crest ? kSmoothing : kPaperSmoothing, marked);
+  if (model.description.calibration && scoring == calibrated_scoring(reference)) {
+    add_findings(*model.description.calibration, strip, marked, assessment);
   }
-  assessment.map = std::move(canvas.map().values);
-  assessment.restored = std::move(canvas.restored().values);
-  if (model.description.calibration && options.scoring == Scoring::Paper) {
+  assessment.map = std::move(marked.map.values);
+  assessment.restored = std::move(marked.restored.values);
+  if (model.description.calibration && scoring == calibrated_scoring(reference)) {
     add_rarities(*model.description.calibration, assessment);
   }
   return assessment;

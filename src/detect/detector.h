@@ -7,34 +7,21 @@
 
 #include <cstddef>
 #include <optional>
-#include <string_view>
 #include <vector>
 
+#include "detect/gated_strip.h"
+#include "detect/scoring.h"
 #include "model/model_file.h"
 #include "model/restorer.h"
 #include "signal/strip.h"
 
 namespace crest::detect {
 
-enum class Scoring {
-  /// The paper's score with the traps of its public code repaired: masks that hide every sample
-  /// once, overlapping beats divided by their coverage.
-  Paper,
-  /// What the authors' public code computes, for comparison with it: its masks, its window of the
-  /// record's samples 100 to 4899, beats with 200 < R < 4400, no division by coverage.
-  PaperCode,
-};
-
-std::string_view to_string(Scoring scoring);
-
 struct DetectOptions {
-  Scoring scoring = Scoring::Paper;
+  Scoring scoring = Scoring::Crest;
   /// Take these R peaks (samples at the model's rate, ascending) instead of those found.
   std::optional<std::vector<std::size_t>> r_peaks;
 };
-
-/// Shorter records are refused: a rhythm needs a few beats.
-inline constexpr double kShortestRecord = 5;  // seconds
 
 /// Assesses a record of 5 s or more; one longer than a window, window by window, the score being
 /// their mean. Its quality is judged before (signal::judge_quality): a lead that is limited is left

@@ -74,9 +74,10 @@ std::span<const float> shown(const model::Restoration& restoration, const Weight
   return restoration.global.empty() ? or_truth(restoration.trend, view) : restoration.global;
 }
 
-/// Adds one pass's errors of the window; returns their mean over what counts.
+/// Adds one pass's errors of the window, which stands for `passes` of them; returns their mean over
+/// what counts, times the passes.
 double add_window_errors(const WeightedView& view, const model::Restoration& restoration,
-                         std::size_t valid, Sums& sums) {
+                         std::size_t valid, float passes, Sums& sums) {
   const std::size_t leads = sums.leads;
   const std::span<const float> by_window = or_truth(restoration.global, view);
   const std::span<const float> by_trend = or_truth(restoration.trend, view);
@@ -92,13 +93,13 @@ double add_window_errors(const WeightedView& view, const model::Restoration& res
       const float global = view.truth[i] - by_window[i];
       const float trend = view.truth[i] - by_trend[i];
       const float error = certainty * global * global + trend * trend;
-      sums.map[i] += error;
-      sums.restored[i] += restored[i];
+      sums.map[i] += passes * error;
+      sums.restored[i] += passes * restored[i];
       row += double{view.weights[i]} * double{error};
     }
     total += row;
   }
-  return view.mean(total);
+  return double{passes} * view.mean(total);
 }
 
 /// Adds one pass's errors of a beat where it lies in the window; returns their mean over what
@@ -206,17 +207,25 @@ WindowScore score_window(const signal::Window& window, const LeadMatrix& counted
     masked = whole.truth;
     model::hide(passes.window_masks[mask], leads, masked);
     session.set_global(masked);
-    const auto restore = [&](std::span<const float> masked_beat) {
+    const auto restore = [&](std::span<const float> masked_beat, float stands_for) {
       const model::Restoration restoration = session.restore(masked_beat);
-      sums.score += add_window_errors(whole, restoration, window.valid, sums);
+      sums.score += add_window_errors(whole, restoration, window.valid, stands_for, sums);
       add_hidden(passes.window_masks[mask], shown(restoration, whole), sums);
       return restoration;
     };
-    if (beats.empty()) restore({});
+    if (beats.empty()) restore({}, 1);
     for (std::size_t beat = 0; beat < beats.size(); ++beat) {
       masked = beats[beat].truth;
       model::hide(passes.beat_masks[mask], leads, masked);
-      sums.score += add_beat_errors(beats[beat], restore(masked), passes.beats[beat].start, sums);
+      model::Restoration restoration;
+      if (!passes.window_once) {
+        restoration = restore(masked, 1);
+      } else if (beat == beats.size() / 2) {
+        restoration = restore(masked, static_cast<float>(beats.size()));
+      } else {
+        restoration = session.restore_beat(masked);
+      }
+      sums.score += add_beat_errors(beats[beat], restoration, passes.beats[beat].start, sums);
     }
   }
   WindowScore result = average(sums, passes);

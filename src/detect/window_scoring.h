@@ -27,6 +27,9 @@ struct Passes {
   std::vector<model::Mask> beat_masks;    ///< as many
   /// Divide the local errors by how many beats cover a sample; the authors' public code does not.
   bool divide_by_coverage = true;
+  /// Restore the window once a mask, with its middle beat, and the other beats alone: a fifth of
+  /// the work. Else the window is restored anew with each beat, as in the paper.
+  bool window_once = false;
 };
 
 /// [leads, window] blocks of one window, samples beyond window.valid being meaningless. What a

@@ -138,7 +138,12 @@ Result<Model> parse_model(std::span<const std::byte> bytes, const std::string& f
   if (!network_description) return with_file(network_description.error());
   auto network = make_network(*network_description, tensors->tensors, kernels);
   if (!network) return with_file(network.error());
-  return Model{std::move(*description), hash, std::move(*network)};
+  Model model{std::move(*description), hash, std::move(*network), nullptr};
+  if (!model.description.compares) return model;
+  auto reference = reference_in(tensors->tensors, model.description.network.leads);
+  if (!reference) return with_file(reference.error());
+  model.reference = std::make_shared<const NormalReference>(*std::move(reference));
+  return model;
 }
 
 Result<Model> load_model(const std::filesystem::path& path, const nn::Kernels& kernels) {

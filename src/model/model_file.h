@@ -15,6 +15,7 @@
 
 #include "model/calibration.h"
 #include "model/network_description.h"
+#include "model/normal_reference.h"
 #include "model/restorer.h"
 #include "model/tensor_file.h"
 #include "nn/kernels.h"
@@ -27,6 +28,8 @@ struct ModelDescription {
   std::string name = "unnamed";
   NetworkConfig network;
   signal::Preprocessing preprocessing;
+  /// Whether records are compared with normals (NormalReference) or scored as in the paper.
+  bool compares = false;
   std::optional<Calibration> calibration;
   std::string card = "{}";  ///< JSON object: data, licence, command line, seed, loss curve, results
 };
@@ -36,6 +39,7 @@ struct Model {
   ModelDescription description;
   std::string sha256;  ///< of the file, hexadecimal
   std::shared_ptr<const Network> network;
+  std::shared_ptr<const NormalReference> reference;  ///< none: scored as in the paper
 };
 
 /// The bytes of a model file, its SHA-256 in its metadata.

@@ -114,6 +114,7 @@ std::string config_json(const ModelDescription& description) {
   if (network.mask_patches != NetworkConfig{}.mask_patches) {
     config["network"]["mask_patches"] = network.mask_patches;
   }
+  if (description.compares) config["compares_with_normals"] = true;
   for (const PartName& part : kPartNames) {
     if (!(network.parts.*part.part)) config["network"]["without"].push_back(part.name);
   }
@@ -145,6 +146,7 @@ Result<void> parse_config(const std::string& text, ModelDescription& description
   try {
     const json config = json::parse(text);
     config.at("name").get_to(description.name);
+    description.compares = config.value("compares_with_normals", false);
     const json& network = config.at("network");
     description.network.leads = size_of(network.at("leads"));
     description.network.window = size_of(network.at("window"));

@@ -87,8 +87,10 @@ struct Session::State {
   void encode(const ConvolutionStack& encoder, std::span<const float> signal,
               std::span<float> input, std::span<float> latent) const;
   void attend(Attending& attending);
-  void fuse(const CrossAttention& part);
-  void decode() const;
+  void meet(std::span<const float> masked_beat);
+  void fuse(const TokenMlp& mlp, std::span<const float> latent, std::span<float> fused);
+  void decode_window() const;
+  void decode_beat() const;
 
   std::shared_ptr<const Network> network;
   const nn::Kernels& kernels;
@@ -177,38 +179,42 @@ void Session::State::attend(Attending& attending) {
   layer_norm(part, attended);
 }
 
-/// fused = latent + MLP(attended tokens) along the token axis, for the global and the local latent.
+/// fused = latent + MLP(attended tokens) along the token axis, for the global or the local latent.
 /// The latents are the encoders', not what attention made of them, as in the paper's code.
-void Session::State::fuse(const CrossAttention& part) {
-  const std::size_t latent = part.attention.latent;
-  transpose(attended, latent, attended_by_channel);
-  const auto run = [&](const TokenMlp& mlp, std::span<const float> tokens, std::span<float> fused) {
-    const std::size_t count = tokens.size() / latent;
-    nn::run_linear(kernels, mlp.hidden, attended_by_channel.data(), latent, hidden.data());
-    nn::run_linear(kernels, mlp.output, hidden.data(), latent, mlp_output.data());
-    transpose(mlp_output.first(tokens.size()), count, fused);
-    for (std::size_t i = 0; i < fused.size(); ++i) fused[i] += tokens[i];
-  };
-  run(part.global_mlp, global_latent, fused_global);
-  run(part.local_mlp, local_latent, fused_local);
+void Session::State::fuse(const TokenMlp& mlp, std::span<const float> latent,
+                          std::span<float> fused) {
+  const std::size_t channels = crossing->part->attention.latent;
+  nn::run_linear(kernels, mlp.hidden, attended_by_channel.data(), channels, hidden.data());
+  nn::run_linear(kernels, mlp.output, hidden.data(), channels, mlp_output.data());
+  transpose(mlp_output.first(latent.size()), latent.size() / channels, fused);
+  for (std::size_t i = 0; i < fused.size(); ++i) fused[i] += latent[i];
 }
 
-void Session::State::decode() const {
+/// Encodes the beat and lets the tokens of window and beat see each other.
+void Session::State::meet(std::span<const float> masked_beat) {
+  encode(network->local_encoder, masked_beat, beat_input, local_latent);
+  if (!crossing) return;
+  attend(*crossing);
+  transpose(attended, crossing->part->attention.latent, attended_by_channel);
+}
+
+void Session::State::decode_window() const {
   const std::size_t leads = network->description.config.leads;
   const Parts& parts = network->description.config.parts;
   if (parts.global_branch) {
     split_log_variance(nn::run_stack(kernels, network->global_decoder, fused_global, workspace),
                        leads, global, global_log_variance);
   }
-  if (parts.local_branch) {
-    split_log_variance(nn::run_stack(kernels, network->local_decoder, fused_local, workspace),
-                       leads, local, local_log_variance);
-  }
   if (parts.trend) {
     std::ranges::copy(
         nn::run_stack(kernels, network->trend_decoder, fused_global, workspace, trend_share.data()),
         trend.begin());
   }
+}
+
+void Session::State::decode_beat() const {
+  split_log_variance(nn::run_stack(kernels, network->local_decoder, fused_local, workspace),
+                     network->description.config.leads, local, local_log_variance);
 }
 
 Session::Session(std::shared_ptr<const Network> network)
@@ -239,27 +245,34 @@ void Session::set_global(std::span<const float> masked_window) {
 Restoration Session::restore(std::span<const float> masked_beat) {
   State& state = *state_;
   const Parts& parts = state.network->description.config.parts;
-  if (parts.local_branch) {
-    state.encode(state.network->local_encoder, masked_beat, state.beat_input, state.local_latent);
-  }
-  if (auto& attending = state.crossing) {
-    state.attend(*attending);
-    state.fuse(*attending->part);
+  Restoration restoration = restore_beat(masked_beat);
+  if (state.crossing) {
+    state.fuse(state.crossing->part->global_mlp, state.global_latent, state.fused_global);
   } else {
     std::ranges::copy(state.global_latent, state.fused_global.begin());
-    std::ranges::copy(state.local_latent, state.fused_local.begin());
   }
-  state.decode();
-  Restoration restoration;
+  state.decode_window();
   if (parts.global_branch) {
     restoration.global = state.global;
     restoration.global_log_variance = state.global_log_variance;
   }
-  if (parts.local_branch) {
-    restoration.local = state.local;
-    restoration.local_log_variance = state.local_log_variance;
-  }
   if (parts.trend) restoration.trend = state.trend;
+  return restoration;
+}
+
+Restoration Session::restore_beat(std::span<const float> masked_beat) {
+  State& state = *state_;
+  if (!state.network->description.config.parts.local_branch) return {};
+  state.meet(masked_beat);
+  if (state.crossing) {
+    state.fuse(state.crossing->part->local_mlp, state.local_latent, state.fused_local);
+  } else {
+    std::ranges::copy(state.local_latent, state.fused_local.begin());
+  }
+  state.decode_beat();
+  Restoration restoration;
+  restoration.local = state.local;
+  restoration.local_log_variance = state.local_log_variance;
   return restoration;
 }
 
@@ -303,18 +316,21 @@ Work work_of(const NetworkDescription& description) {
   const double attention =
       attends ? 3 * latent * latent + 4 * (tokens + 1) * latent + (tokens + 1) * latent * latent
               : 0;
-  double mlps = 0;
-  for (const nn::Stack* stack : {&description.local_mlp, &description.global_mlp}) {
-    for (const nn::Layer& layer : *stack) {
+  const auto mlp = [latent](const nn::Stack& stack) {
+    double total = 0;
+    for (const nn::Layer& layer : stack) {
       if (layer.kind != nn::LayerKind::Linear) continue;
-      mlps += latent * static_cast<double>(layer.inputs * layer.outputs);
+      total += latent * static_cast<double>(layer.inputs * layer.outputs);
     }
-  }
-  const double restore = multiply_adds(description.local_encoder, config.beat) + attention + mlps +
+    return total;
+  };
+  const double beat = multiply_adds(description.local_encoder, config.beat) + attention +
+                      mlp(description.local_mlp) +
+                      multiply_adds(description.local_decoder, config.local_tokens());
+  const double restore = beat + mlp(description.global_mlp) +
                          multiply_adds(description.global_decoder, window_tokens) +
-                         multiply_adds(description.local_decoder, config.local_tokens()) +
                          multiply_adds(description.trend_decoder, window_tokens) - trend_share;
-  return {.trend = 2 * trend, .global = 2 * global, .restore = 2 * restore};
+  return {.trend = 2 * trend, .global = 2 * global, .restore = 2 * restore, .restore_beat = 2 * beat};
 }
 
 }  // namespace crest::model

@@ -49,6 +49,9 @@ class Session {
   void set_trend(std::span<const float> trend);             ///< [window, leads]
   void set_global(std::span<const float> masked_window);    ///< [window, leads]
   Restoration restore(std::span<const float> masked_beat);  ///< [beat, leads]
+  /// Restores the beat alone, as restore does: a tenth of its work, for the other beats of a window
+  /// that has been restored with one of them. Of a network without the local branch, nothing.
+  Restoration restore_beat(std::span<const float> masked_beat);  ///< [beat, leads]
 
   // Intermediate results of the last calls, for parity tests: [tokens, latent].
   std::span<const float> trend_latent() const;
@@ -61,9 +64,9 @@ class Session {
   std::unique_ptr<State> state_;
 };
 
-/// Floating-point operations (2 per multiply-add) of each of the three calls, for benchmarks.
+/// Floating-point operations (2 per multiply-add) of each of the calls, for benchmarks.
 struct Work {
-  double trend = 0, global = 0, restore = 0;
+  double trend = 0, global = 0, restore = 0, restore_beat = 0;
 };
 Work work_of(const NetworkDescription& description);
 

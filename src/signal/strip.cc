@@ -128,6 +128,7 @@ double take_lead(const Record& record, const LeadSelection& selection, std::size
   const std::vector<Gap> gaps = bridge_gaps(samples, record.rate, largest_believed(voltage));
   if (!account_for_gaps(gaps, lead, record, strip)) return 0;
   strip.usable[lead] = true;
+  strip.millivolts = strip.millivolts && voltage;
   std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
   const auto [lowest, highest] = std::ranges::minmax(samples);
   return voltage ? kFlatVoltage : kFlatShare * std::max(std::abs(lowest), std::abs(highest));
@@ -157,6 +158,7 @@ Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
   strip.leads = selection.names;
   strip.signal = LeadMatrix(strip.leads.size(), resampled_length(record.samples(), ratio));
   strip.usable.assign(strip.leads.size(), false);
+  strip.millivolts = true;
   strip.assumptions = selection.assumptions;
   std::vector<double> flat(strip.leads.size());
   for (std::size_t lead = 0; lead < flat.size(); ++lead) {

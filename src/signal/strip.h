@@ -37,6 +37,7 @@ struct Strip {
   LeadMatrix signal;  ///< [leads, samples], resampled and filtered, in the unit of the record;
                       ///< zero throughout in a lead that is not usable
   std::vector<bool> usable;          ///< [leads]: present, not flat, not made of invalid samples
+  bool millivolts = false;           ///< the unit of every usable lead is mV, and not in doubt
   std::vector<std::size_t> r_peaks;  ///< samples at `rate`, ascending
   std::vector<NotAssessed> not_assessed;
   std::vector<std::string> assumptions;  ///< e.g. "aVL derived from I and II"

@@ -103,7 +103,10 @@ Result<void> train_model(const TrainingTask& task, const RunFiles& files,
   // A run that had nothing left to train has written none yet.
   if (auto written = write_file(files.log, log_csv(trained->log)); !written) return written;
   say(fmt::format("best epoch {}; calibrating and measuring", trained->best_epoch));
-  const auto exported = export_model(task, *trained, facts, measure);
+  const auto exported = export_model(task, *trained, training.strips, facts, measure,
+                                     [](std::size_t done, std::size_t total) {
+                                       show("comparing", done, total, "records");
+                                     });
   if (!exported) return std::unexpected(exported.error());
   if (auto written = write_file(files.model, exported->bytes); !written) return written;
   say((exported->evaluation ? eval::to_text(*exported->evaluation) : "") +
@@ -115,6 +118,7 @@ TrainingTask task_of(const TrainOptions& options, const model::ModelDescription&
                      const fs::path& checkpoint) {
   return {.description = *model::describe(description.network),
           .preprocessing = description.preprocessing,
+          .compares = description.compares,
           .schedule = options.schedule,
           .device = options.device,
           .checkpoint = checkpoint,

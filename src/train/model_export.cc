@@ -9,6 +9,8 @@
 #include "core/utc_day.h"
 #include "detect/batch.h"
 #include "detect/calibrate.h"
+#include "detect/reference_fit.h"
+#include "detect/strip_restoration.h"
 #include "model/model_file.h"
 
 namespace crest::train {
@@ -59,6 +61,20 @@ std::string card(const TrainingTask& task, const Trained& trained, const CardFac
   if (!facts.chosen_on.empty()) card["chosen_on"] = facts.chosen_on;
   if (measured.evaluation) card["detection"] = detection_result(measured);
   return card.dump();
+}
+
+/// The reference of normals that goes with a network.
+Result<model::NormalReference> fit_to(const model::Model& model,
+                                      std::span<const signal::Strip> normals,
+                                      const eval::Progress& progress) {
+  model::Session session(model.network);
+  const auto network = [&](const signal::Strip& strip) -> Result<detect::NetworkResult> {
+    auto restored = detect::restore_strip(strip, model, session, detect::Scoring::Crest);
+    if (!restored) return std::unexpected(restored.error());
+    return detect::NetworkResult{restored->score, std::move(restored->map),
+                                 std::move(restored->restored)};
+  };
+  return detect::fit_reference(normals, network, progress);
 }
 
 }  // namespace
@@ -114,14 +130,23 @@ Measured measure_strips(const model::Model& model, std::span<const signal::Strip
 }
 
 Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
-                              const CardFacts& facts, const Measure& measure) {
+                              std::span<const signal::Strip> normals, const CardFacts& facts,
+                              const Measure& measure, const eval::Progress& progress) {
   model::ModelDescription description{.name = facts.name,
                                       .network = task.description.config,
                                       .preprocessing = task.preprocessing,
                                       .calibration = {}};
-  const auto model =
-      model::parse_model(model::serialise_model(description, trained.tensors), facts.name);
+  std::map<std::string, model::Tensor> tensors = trained.tensors;
+  auto model = model::parse_model(model::serialise_model(description, tensors), facts.name);
   if (!model) return std::unexpected(model.error());
+  if (task.compares) {
+    const auto reference = fit_to(*model, normals, progress);
+    if (!reference) return std::unexpected(reference.error());
+    tensors.merge(model::tensors_of(*reference));
+    description.compares = true;
+    model = model::parse_model(model::serialise_model(description, tensors), facts.name);
+    if (!model) return std::unexpected(model.error());
+  }
   auto measured = measure(*model);
   if (!measured) return std::unexpected(measured.error());
   if (!measured->normals.empty()) {
@@ -131,7 +156,7 @@ Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
         model::Calibration{}.alarms_per_1000);
   }
   description.card = card(task, trained, facts, *measured);
-  return Exported{model::serialise_model(description, trained.tensors),
+  return Exported{model::serialise_model(description, tensors),
                   std::move(measured->evaluation)};
 }
 

@@ -55,9 +55,11 @@ struct Exported {
   std::optional<eval::PtbxlEvaluation> evaluation;
 };
 
-/// Calibrates by what `measure` finds, and writes the card.
+/// Fits the reference of a task that compares to `normals`, the strips trained on, calibrates by
+/// what `measure` finds, and writes the card. `progress` is that of the fit.
 Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
-                              const CardFacts& facts, const Measure& measure);
+                              std::span<const signal::Strip> normals, const CardFacts& facts,
+                              const Measure& measure, const eval::Progress& progress);
 
 /// The log as CSV with a header line.
 std::string log_csv(const std::vector<EpochLog>& log);

@@ -60,6 +60,7 @@ struct Trained {
 struct TrainingTask {
   model::NetworkDescription description;
   signal::Preprocessing preprocessing;
+  bool compares = false;  ///< fit a reference of normals when the network is trained
   Schedule schedule;
   std::string device = "cpu";        ///< or "cuda"
   std::filesystem::path checkpoint;  ///< written after an epoch, whole or not at all

@@ -1,0 +1,141 @@
+#include "detect/beat_stretch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "signal/median.h"
+
+namespace crest::detect {
+namespace {
+
+using signal::kBeatSamples;
+
+constexpr double kLongestStretch = 300;  // seconds
+
+/// Of the way between two R peaks, the share that belongs to the later beat.
+constexpr double kShareBefore = 0.35;
+
+/// Intervals on each side of a beat whose median is what was to be expected of it.
+constexpr std::size_t kRhythmNeighbours = 5;
+
+/// What a beat has of the trace where there is no neighbour.
+constexpr double kReachBefore = 0.35;  // seconds
+constexpr double kReachAfter = 0.65;
+
+std::size_t to_sample(double sample, std::size_t samples) {
+  return static_cast<std::size_t>(std::clamp(sample, 0.0, static_cast<double>(samples)));
+}
+
+void divide_trace(BeatStretch& stretch) {
+  std::vector<StretchBeat>& beats = stretch.beats;
+  const std::size_t samples = stretch.signal.samples;
+  for (std::size_t i = 0; i < beats.size(); ++i) {
+    const double r_peak = beats[i].r_peak;
+    const double before =
+        i > 0 ? kShareBefore * (r_peak - beats[i - 1].r_peak) : kReachBefore * stretch.rate;
+    const double after = i + 1 < beats.size() ? (1 - kShareBefore) * (beats[i + 1].r_peak - r_peak)
+                                              : kReachAfter * stretch.rate;
+    beats[i].begin = to_sample(std::ceil(r_peak - before), samples);
+    beats[i].end = to_sample(std::ceil(r_peak + after), samples);
+  }
+}
+
+void measure_intervals(BeatStretch& stretch) {
+  std::vector<StretchBeat>& beats = stretch.beats;
+  for (std::size_t i = 1; i < beats.size(); ++i) {
+    beats[i].rr_before = (beats[i].r_peak - beats[i - 1].r_peak) / stretch.rate;
+  }
+  std::vector<float> around;
+  for (std::size_t i = 1; i < beats.size(); ++i) {
+    around.clear();
+    const std::size_t first = i > kRhythmNeighbours ? i - kRhythmNeighbours : 1;
+    const std::size_t last = std::min(i + kRhythmNeighbours, beats.size() - 1);
+    for (std::size_t j = first; j <= last; ++j) {
+      around.push_back(static_cast<float>(beats[j].rr_before));
+    }
+    beats[i].usual_rr = double{signal::median_of(around)};
+  }
+}
+
+/// Mean squared difference of the QRS complex of a beat, in units of what is usual in normals.
+double qrs_difference(const BeatStretch& stretch, const StretchBeat& beat,
+                      std::span<const float> variation) {
+  const LeadMatrix sampled =
+      signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical->clock);
+  double sum = 0;
+  double count = 0;
+  for (std::size_t lead = 0; lead < sampled.leads; ++lead) {
+    const float scale = stretch.typical->scale[lead];
+    if (!(scale > 0)) continue;
+    const auto shape = stretch.typical->shape.lead(lead);
+    for (std::size_t i = signal::kQrs.begin; i < signal::kQrs.end; ++i) {
+      const double difference = double{(sampled.lead(lead)[i] / scale - shape[i]) /
+                                       variation[lead * kBeatSamples + i]};
+      sum += difference * difference;
+      count += 1;
+    }
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+}  // namespace
+
+std::vector<SampleSpan> stretches_of(std::size_t samples, double rate) {
+  const double duration = static_cast<double>(samples) / rate;
+  const auto count = static_cast<std::size_t>(std::max(1.0, std::ceil(duration / kLongestStretch)));
+  std::vector<SampleSpan> spans;
+  for (std::size_t i = 0; i < count; ++i) {
+    spans.push_back({samples * i / count, samples * (i + 1) / count});
+  }
+  return spans;
+}
+
+BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span) {
+  BeatStretch stretch;
+  stretch.rate = strip.rate;
+  stretch.signal = LeadMatrix(strip.signal.leads, span.end - span.begin);
+  stretch.usable = strip.usable;
+  stretch.millivolts = strip.millivolts;
+  for (std::size_t lead = 0; lead < stretch.signal.leads; ++lead) {
+    std::ranges::copy(strip.signal.lead(lead).subspan(span.begin, span.end - span.begin),
+                      stretch.signal.lead(lead).begin());
+  }
+  std::vector<std::size_t> r_peaks;
+  for (const std::size_t r_peak : strip.r_peaks) {
+    if (r_peak >= span.begin && r_peak < span.end) r_peaks.push_back(r_peak - span.begin);
+  }
+  const std::vector<double> refined =
+      signal::refine_r_peaks(stretch.signal, stretch.usable, r_peaks);
+  for (const double r_peak : refined) stretch.beats.push_back({.r_peak = r_peak});
+  divide_trace(stretch);
+  measure_intervals(stretch);
+  stretch.typical =
+      signal::typical_beat(stretch.signal, stretch.usable, stretch.rate, refined);
+  return stretch;
+}
+
+BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& variation) {
+  if (!stretch.typical) return stretch;
+  std::vector<float> differences;
+  for (StretchBeat& beat : stretch.beats) {
+    beat.difference = qrs_difference(stretch, beat, variation);
+    differences.push_back(static_cast<float>(beat.difference));
+  }
+  stretch.restlessness = std::sqrt(std::max(1.0, double{signal::median_of(differences)}));
+  for (StretchBeat& beat : stretch.beats) {
+    beat.difference /= stretch.restlessness * stretch.restlessness;
+  }
+  return stretch;
+}
+
+std::optional<PlaceInBeat> place_in_beat(const BeatStretch& stretch, const StretchBeat& beat,
+                                         std::size_t sample) {
+  const double seconds = (static_cast<double>(sample) - beat.r_peak) / stretch.rate;
+  const double place = stretch.typical->clock.sample(seconds);
+  if (place < 0 || place > static_cast<double>(kBeatSamples - 1)) return std::nullopt;
+  const auto before = std::min(static_cast<std::size_t>(place), kBeatSamples - 2);
+  return PlaceInBeat{before, static_cast<float>(place - static_cast<double>(before))};
+}
+
+}  // namespace crest::detect

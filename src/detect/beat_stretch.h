@@ -1,0 +1,69 @@
+// A stretch of a strip as beats: what they have in common, and how each differs from it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/lead_matrix.h"
+#include "model/normal_reference.h"
+#include "signal/strip.h"
+#include "signal/typical_beat.h"
+
+namespace crest::detect {
+
+/// One beat of a stretch. Samples are those of the stretch; [begin, end) is what is its own of the
+/// trace: from a part of the way before its R peak to a part of the way after it.
+struct StretchBeat {
+  double r_peak = 0;  ///< between samples
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  double rr_before = 0;  ///< seconds from the beat before; 0 for the first
+  double usual_rr = 0;   ///< seconds: median of the intervals around it
+  /// Mean squared difference of its QRS complex from the typical one, in units of what is usual in
+  /// normals and in this stretch; about 1 for a beat like the others.
+  double difference = 0;
+};
+
+/// A plain value.
+struct BeatStretch {
+  double rate = 0;    ///< Hz
+  LeadMatrix signal;  ///< [leads, samples], in the unit of the strip
+  std::vector<bool> usable;
+  bool millivolts = false;  ///< the unit of the strip is mV
+  std::vector<StretchBeat> beats;
+  std::optional<signal::TypicalBeat> typical;  ///< none: no beat lies whole in the stretch
+  /// How much more the beats of this stretch vary than is usual in normals: 1 or more.
+  double restlessness = 1;
+};
+
+/// Divides a strip of any length into stretches of equal length of at most five minutes, over which
+/// a heart keeps its shape. Samples [begin, end).
+struct SampleSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+std::vector<SampleSpan> stretches_of(std::size_t samples, double rate);
+
+/// The stretch [span.begin, span.end) of a strip, but for what measure_differences fills in.
+BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span);
+
+/// The same with the difference of each beat and how restless the stretch is, by the usual
+/// `variation` [leads, kBeatSamples] of a reference for as many leads.
+BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& variation);
+
+/// Where a sample of a stretch lies in the shape of a beat.
+struct PlaceInBeat {
+  std::size_t before = 0;  ///< sample of the shape
+  float share = 0;         ///< of the way to the next
+};
+/// None beyond the ends of a shape.
+std::optional<PlaceInBeat> place_in_beat(const BeatStretch& stretch, const StretchBeat& beat,
+                                         std::size_t sample);
+
+/// Between the two samples of a shape [kBeatSamples].
+inline float at_place(const float* shape, const PlaceInBeat& place) {
+  return shape[place.before] + place.share * (shape[place.before + 1] - shape[place.before]);
+}
+
+}  // namespace crest::detect

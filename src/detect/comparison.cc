@@ -1,0 +1,86 @@
+#include "detect/comparison.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "detect/beat_stretch.h"
+#include "detect/deviation_map.h"
+
+namespace crest::detect {
+namespace {
+
+using model::Evidence;
+
+/// A slice is as long as a resting ECG, on which the evidence of rhythm is calibrated.
+constexpr double kSlice = 10;  // seconds
+
+LeadMatrix part_of(const LeadMatrix& block, const SampleSpan& span) {
+  LeadMatrix part(block.leads, span.end - span.begin);
+  for (std::size_t lead = 0; lead < part.leads; ++lead) {
+    std::ranges::copy(block.lead(lead).subspan(span.begin, part.samples), part.lead(lead).begin());
+  }
+  return part;
+}
+
+void put(const LeadMatrix& part, const SampleSpan& span, LeadMatrix& block) {
+  for (std::size_t lead = 0; lead < part.leads; ++lead) {
+    std::ranges::copy(part.lead(lead), block.lead(lead).subspan(span.begin).begin());
+  }
+}
+
+void keep_highest(const EvidenceValues& values, EvidenceValues& highest) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] && (!highest[i] || *values[i] > *highest[i])) highest[i] = values[i];
+  }
+}
+
+/// The mean score of the slices of a stretch, whose shapes are those of the stretch.
+double score_slices(const BeatStretch& stretch, const model::NormalReference& reference,
+                    const EvidenceValues& shapes, EvidenceValues& highest) {
+  const double duration = static_cast<double>(stretch.signal.samples) / stretch.rate;
+  const auto slices = static_cast<std::size_t>(std::max(1.0, std::round(duration / kSlice)));
+  double sum = 0;
+  std::size_t first = 0;
+  for (std::size_t slice = 0; slice < slices; ++slice) {
+    const auto end = static_cast<double>(stretch.signal.samples * (slice + 1) / slices);
+    std::size_t last = first;
+    while (last < stretch.beats.size() && stretch.beats[last].r_peak < end) ++last;
+    EvidenceValues values = shapes;
+    measure_rhythm(stretch, double{reference.rr}, first, last, values);
+    keep_highest(values, highest);
+    sum += score_of(values, reference);
+    first = last;
+  }
+  return sum / static_cast<double>(slices);
+}
+
+}  // namespace
+
+Comparison compare(const signal::Strip& strip, const model::NormalReference& reference,
+                   const NetworkResult& network, std::optional<std::size_t> left_out) {
+  Comparison comparison;
+  comparison.map = LeadMatrix(strip.signal.leads, strip.signal.samples);
+  comparison.expected = comparison.map;
+  const auto spans = stretches_of(strip.signal.samples, strip.rate);
+  for (const SampleSpan& span : spans) {
+    const BeatStretch stretch =
+        measure_differences(make_stretch(strip, span), reference.variation);
+    EvidenceValues values;
+    measure_shapes(stretch, reference, left_out, values);
+    measure_size(stretch, reference, values);
+    measure_voltage(stretch, reference, values);
+    value_of(values, Evidence::Restoration) = network.score;
+    const auto expected = expected_beat(stretch, reference, left_out);
+    if (expected) measure_difference(stretch, reference, *expected, values);
+    comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
+                        static_cast<double>(spans.size());
+    const MapTerms terms =
+        map_terms(stretch, reference, part_of(network.map, span), expected);
+    put(sum_of_terms(terms, reference), span, comparison.map);
+    put(expected_trace(stretch, expected, part_of(network.restored, span)), span,
+        comparison.expected);
+  }
+  return comparison;
+}
+
+}  // namespace crest::detect

@@ -1,0 +1,198 @@
+#include "detect/deviation_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "detect/evidence.h"
+#include "detect/nearest_normals.h"
+#include "detect/smoothing.h"
+
+namespace crest::detect {
+namespace {
+
+using model::MapTerm;
+using signal::kBeatSamples;
+
+/// Standard deviation of the smoothing of the difference of shapes, in their samples.
+constexpr double kShapeSmoothing = 4;
+
+/// A squared difference beyond this is as good as infinite; keeps one artefact from being all.
+constexpr float kLargestDifference = 10'000;
+
+/// A single beat is marked from here before its R peak to here before the next: from the onset of
+/// a broad complex to the next P wave.
+constexpr double kBeatOnset = 0.072;  // seconds
+constexpr double kEarlyOnset = 0.18;  ///< of an early beat, whose P wave is as telling
+constexpr double kNextOnset = 0.18;
+
+/// Share of its scale from which a term counts, so that what is unremarkable in a whole beat, or on
+/// whole leads, does not drown what is unusual at one place.
+constexpr std::array<float, model::kMapTermCount> kUnremarkable = {0, 0, 0, 0.5F, 0.5F, 1};
+
+LeadMatrix& term_of(MapTerms& terms, MapTerm term) { return terms[static_cast<std::size_t>(term)]; }
+
+/// Raises all usable leads to `value` at least, from `from` to `to`, samples of the stretch.
+void raise(const BeatStretch& stretch, double from, double to, double value, LeadMatrix& block) {
+  const auto samples = static_cast<double>(block.samples);
+  const auto begin = static_cast<std::size_t>(std::clamp(std::ceil(from), 0.0, samples));
+  const auto end = static_cast<std::size_t>(std::clamp(std::ceil(to), 0.0, samples));
+  for (std::size_t lead = 0; lead < block.leads; ++lead) {
+    if (!stretch.usable[lead]) continue;
+    const auto row = block.lead(lead);
+    for (std::size_t t = begin; t < end; ++t) row[t] = std::max(row[t], static_cast<float>(value));
+  }
+}
+
+/// Squared difference of the typical and the expected beat, by what is usual there.
+LeadMatrix shape_difference(const BeatStretch& stretch, const model::NormalReference& reference,
+                            const LeadMatrix& expected) {
+  LeadMatrix difference(expected.leads, kBeatSamples);
+  for (std::size_t lead = 0; lead < expected.leads; ++lead) {
+    if (!(stretch.typical->scale[lead] > 0)) continue;
+    const auto row = difference.lead(lead);
+    for (std::size_t i = 0; i < kBeatSamples; ++i) {
+      const float ratio = (stretch.typical->shape.lead(lead)[i] - expected.lead(lead)[i]) /
+                          reference.deviation[lead * kBeatSamples + i];
+      row[i] = std::min(ratio * ratio, kLargestDifference);
+    }
+    smooth(row, kShapeSmoothing);
+  }
+  return difference;
+}
+
+/// The terms that compare beats sample by sample.
+void add_beats(const BeatStretch& stretch, const model::NormalReference& reference,
+               const LeadMatrix& expected, MapTerms& terms) {
+  const LeadMatrix shapes = shape_difference(stretch, reference, expected);
+  LeadMatrix& shape_term = term_of(terms, MapTerm::Shape);
+  LeadMatrix& variation_term = term_of(terms, MapTerm::Variation);
+  const auto restless = static_cast<float>(stretch.restlessness);
+  for (const StretchBeat& beat : stretch.beats) {
+    for (std::size_t t = beat.begin; t < beat.end; ++t) {
+      const auto place = place_in_beat(stretch, beat, t);
+      if (!place) continue;
+      for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
+        const float scale = stretch.typical->scale[lead];
+        if (!(scale > 0)) continue;
+        const std::size_t row = lead * kBeatSamples;
+        shape_term.lead(lead)[t] = at_place(shapes.values.data() + row, *place);
+        const float usual = at_place(reference.variation.data() + row, *place) * restless;
+        const float typical = at_place(stretch.typical->shape.values.data() + row, *place);
+        const float ratio = (stretch.signal.lead(lead)[t] / scale - typical) / usual;
+        variation_term.lead(lead)[t] = std::min(ratio * ratio, kLargestDifference);
+      }
+    }
+  }
+}
+
+/// The terms that mark beats as wholes.
+void add_rhythm(const BeatStretch& stretch, MapTerms& terms) {
+  LeadMatrix& beat_term = term_of(terms, MapTerm::Beat);
+  LeadMatrix& rhythm_term = term_of(terms, MapTerm::Rhythm);
+  const double rate = stretch.rate;
+  for (std::size_t i = 0; i < stretch.beats.size(); ++i) {
+    const StretchBeat& beat = stretch.beats[i];
+    const double next = i + 1 < stretch.beats.size()
+                            ? stretch.beats[i + 1].r_peak - kNextOnset * rate
+                            : static_cast<double>(stretch.signal.samples);
+    raise(stretch, beat.r_peak - kBeatOnset * rate, next, beat.difference, beat_term);
+    if (!(beat.rr_before > 0)) continue;
+    const double against_usual = std::log(beat.rr_before / beat.usual_rr);
+    if (against_usual < 0) {
+      raise(stretch, beat.r_peak - kEarlyOnset * rate, next, -against_usual, rhythm_term);
+    } else {
+      const double due = stretch.beats[i - 1].r_peak + (beat.usual_rr - kBeatOnset) * rate;
+      raise(stretch, due, beat.r_peak - kNextOnset * rate, against_usual, rhythm_term);
+    }
+  }
+}
+
+void add_voltage(const BeatStretch& stretch, const model::NormalReference& reference,
+                 MapTerms& terms) {
+  const auto deviations = voltage_deviations(stretch, reference);
+  LeadMatrix& term = term_of(terms, MapTerm::Voltage);
+  const std::size_t leads_of_group = term.leads / deviations.size();
+  for (std::size_t group = 0; group < deviations.size(); ++group) {
+    if (!deviations[group]) continue;
+    const auto value = static_cast<float>(*deviations[group] * *deviations[group]);
+    for (std::size_t i = 0; i < leads_of_group; ++i) {
+      std::ranges::fill(term.lead(group * leads_of_group + i), value);
+    }
+  }
+}
+
+/// The network's map by what is usual at that place of a beat.
+void add_restoration(const BeatStretch& stretch, const model::NormalReference& reference,
+                     const LeadMatrix& restoration, MapTerms& terms) {
+  LeadMatrix& term = term_of(terms, MapTerm::Restoration);
+  for (std::size_t lead = 0; lead < term.leads; ++lead) {
+    if (!stretch.usable[lead]) continue;
+    const auto row = term.lead(lead);
+    for (std::size_t t = 0; t < row.size(); ++t) {
+      row[t] = restoration.lead(lead)[t] / reference.between_beats[lead];
+    }
+    if (!stretch.typical) continue;
+    for (const StretchBeat& beat : stretch.beats) {
+      for (std::size_t t = beat.begin; t < beat.end; ++t) {
+        const auto place = place_in_beat(stretch, beat, t);
+        if (!place) continue;
+        row[t] = restoration.lead(lead)[t] /
+                 at_place(reference.restoration.data() + lead * kBeatSamples, *place);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
+                                        const model::NormalReference& reference,
+                                        std::optional<std::size_t> left_out) {
+  if (!stretch.typical) return std::nullopt;
+  return expected_shape(reference, stretch.typical->shape, stretch.usable, left_out);
+}
+
+MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& reference,
+                   const LeadMatrix& restoration, const std::optional<LeadMatrix>& expected) {
+  MapTerms terms;
+  terms.fill(LeadMatrix(stretch.signal.leads, stretch.signal.samples));
+  add_restoration(stretch, reference, restoration, terms);
+  add_voltage(stretch, reference, terms);
+  if (expected) add_beats(stretch, reference, *expected, terms);
+  if (stretch.typical) add_rhythm(stretch, terms);
+  return terms;
+}
+
+LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference) {
+  LeadMatrix sum(terms.front().leads, terms.front().samples);
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const float scale = reference.term_scale[i];
+    if (!(scale > 0)) continue;
+    for (std::size_t j = 0; j < sum.values.size(); ++j) {
+      sum.values[j] += std::max(0.0F, terms[i].values[j] / scale - kUnremarkable[i]);
+    }
+  }
+  return sum;
+}
+
+LeadMatrix expected_trace(const BeatStretch& stretch, const std::optional<LeadMatrix>& expected,
+                          const LeadMatrix& otherwise) {
+  LeadMatrix trace = otherwise;
+  if (!expected) return trace;
+  for (const StretchBeat& beat : stretch.beats) {
+    for (std::size_t t = beat.begin; t < beat.end; ++t) {
+      const auto place = place_in_beat(stretch, beat, t);
+      if (!place) continue;
+      for (std::size_t lead = 0; lead < trace.leads; ++lead) {
+        const float scale = stretch.typical->scale[lead];
+        if (!(scale > 0)) continue;
+        trace.lead(lead)[t] =
+            at_place(expected->values.data() + lead * kBeatSamples, *place) * scale;
+      }
+    }
+  }
+  return trace;
+}
+
+}  // namespace crest::detect

@@ -1,0 +1,37 @@
+// Where and by how much a stretch of ECG is unlike what was to be expected there.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "core/lead_matrix.h"
+#include "detect/beat_stretch.h"
+#include "model/normal_reference.h"
+
+namespace crest::detect {
+
+/// [leads, samples] of each term, not yet in a common unit.
+using MapTerms = std::array<LeadMatrix, model::kMapTermCount>;
+
+/// What a stretch should look like: `shape` [leads, kBeatSamples], the mean of the normals that are
+/// nearest to its typical beat. None where it has none.
+std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
+                                        const model::NormalReference& reference,
+                                        std::optional<std::size_t> left_out = std::nullopt);
+
+/// The terms of the map of a stretch. `restoration` is the map of the network, [leads, samples];
+/// `expected` that of expected_beat. In leads that are not usable all is zero.
+MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& reference,
+                   const LeadMatrix& restoration, const std::optional<LeadMatrix>& expected);
+
+/// The terms in units of what 5 % of normals exceed somewhere, added up; of those that mark whole
+/// beats only what exceeds half of that, of voltage, which marks whole leads, what exceeds it.
+LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference);
+
+/// The expected trace [leads, samples] in the unit of the stretch: the expected beat where beats
+/// reach, `otherwise` [leads, samples] between them.
+LeadMatrix expected_trace(const BeatStretch& stretch, const std::optional<LeadMatrix>& expected,
+                          const LeadMatrix& otherwise);
+
+}  // namespace crest::detect
