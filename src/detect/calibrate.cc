@@ -1,8 +1,12 @@
 #include "detect/calibrate.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <utility>
+
+#include "signal/delineation.h"
 
 namespace crest::detect {
 namespace {
@@ -42,17 +46,43 @@ std::vector<model::SegmentPeaks> lists_of_segments(std::span<const NormalExtreme
 
 NormalExtremes extremes_of(const Assessment& assessment) {
   NormalExtremes extremes{.score = assessment.score,
-                          .lead_peaks = std::vector<double>(assessment.leads.size()),
+                          .lead_peaks = highest_of_leads(assessment, 0, assessment.samples),
                           .segments = {}};
-  for (std::size_t lead = 0; lead < extremes.lead_peaks.size(); ++lead) {
-    const auto map =
-        std::span(assessment.map).subspan(lead * assessment.samples, assessment.samples);
-    for (const float value : map) {
-      // NaN, where not assessed, compares false.
-      if (double{value} > extremes.lead_peaks[lead]) extremes.lead_peaks[lead] = double{value};
+  const auto sample_at = [&](double seconds) {
+    const auto sample = static_cast<std::size_t>(std::llround(seconds * assessment.rate));
+    return std::min(sample, assessment.samples);
+  };
+  for (const SegmentSpan& span : assessment.segments) {
+    if (span.segment == signal::to_string(signal::Segment::Rhythm)) continue;
+    auto known =
+        std::ranges::find(extremes.segments, span.segment, &SegmentExtremes::segment);
+    if (known == extremes.segments.end()) {
+      extremes.segments.push_back(
+          {span.segment, std::vector<double>(assessment.leads.size())});
+      known = std::prev(extremes.segments.end());
+    }
+    const std::vector<double> peaks =
+        highest_of_leads(assessment, sample_at(span.start), sample_at(span.end));
+    for (std::size_t lead = 0; lead < peaks.size(); ++lead) {
+      known->lead_peaks[lead] = std::max(known->lead_peaks[lead], peaks[lead]);
     }
   }
   return extremes;
+}
+
+std::vector<double> highest_of_leads(const Assessment& assessment, std::size_t begin,
+                                     std::size_t end) {
+  std::vector<double> peaks(assessment.leads.size());
+  for (std::size_t lead = 0; lead < peaks.size(); ++lead) {
+    const auto map = std::span(assessment.map)
+                         .subspan(lead * assessment.samples, assessment.samples)
+                         .subspan(begin, end - begin);
+    // NaN, where not assessed, compares false.
+    for (const float value : map) {
+      if (double{value} > peaks[lead]) peaks[lead] = double{value};
+    }
+  }
+  return peaks;
 }
 
 double highest_in_scale(std::span<const double> lead_peaks, std::span<const double> lead_scales) {

@@ -26,8 +26,13 @@ struct NormalExtremes {
   std::vector<SegmentExtremes> segments;
 };
 
-/// Segments stay empty as long as the map is not divided into them.
+/// Segments are those of the assessment, in the order in which they first occur, without what no
+/// beat gives a place.
 NormalExtremes extremes_of(const Assessment& assessment);
+
+/// The highest values of the map from sample `begin` to `end`; 0 where nothing was assessed. [leads]
+std::vector<double> highest_of_leads(const Assessment& assessment, std::size_t begin,
+                                     std::size_t end);
 
 /// The highest of these values, each in the scale of its lead. [leads]
 double highest_in_scale(std::span<const double> lead_peaks, std::span<const double> lead_scales);

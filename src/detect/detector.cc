@@ -4,14 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "detect/comparison.h"
+#include "detect/finding_reasons.h"
 #include "detect/finding_search.h"
 #include "detect/gated_strip.h"
 #include "detect/rarity.h"
+#include "detect/record_places.h"
 #include "detect/smoothing.h"
 #include "detect/strip_restoration.h"
+#include "signal/delineation.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -133,22 +138,33 @@ std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
     if (!values[i]) continue;
     evidence.push_back({.name = std::string(model::kEvidenceNames[i]),
                         .surprise = model::surprise(
-                            reference, static_cast<model::Evidence>(i), *values[i])});
+                            reference, static_cast<model::Evidence>(i), *values[i]),
+                        .normals = reference.evidence[i].size()});
   }
   return evidence;
 }
 
+/// The map that findings are cut from, and whole beats and voltages that it marks.
+struct Reasons {
+  std::vector<signal::DelineatedBeat> beats;
+  std::vector<BeatMark> marks;
+  std::vector<VoltageMark> voltages;
+};
+
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
-                  const Marked& marked, Assessment& assessment) {
+                  const Marked& marked, const Reasons& reasons, Assessment& assessment) {
   assessment.threshold = model::finding_threshold(calibration);
-  assessment.findings = search_findings(marked.map, strip.rate, calibration);
-  for (Finding& finding : assessment.findings) {
-    for (FindingSpan& span : finding.spans) {
-      const auto peak = static_cast<std::size_t>(std::llround(span.peak_time * strip.rate));
-      span.deviation = double{strip.signal.lead(span.lead)[peak]} -
-                       double{marked.restored.lead(span.lead)[peak]};
-    }
-  }
+  LeadMatrix map = marked.map;
+  take_off_voltage(reasons.voltages, strip.rate, map);
+  const std::vector<Place> places =
+      places_of(reasons.beats, strip.signal.samples, strip.rate, reasons.marks);
+  std::vector<Finding> findings = search_findings(map, strip.rate, calibration, places);
+  std::ranges::move(voltage_findings(reasons.voltages, strip, calibration),
+                    std::back_inserter(findings));
+  assessment.findings = with_reasons(
+      std::move(findings),
+      {.strip = strip, .expected = marked.restored, .places = places, .marks = reasons.marks},
+      calibration);
 }
 
 }  // namespace
@@ -206,6 +222,9 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   }
 
   Marked marked{std::move(restoration->map), std::move(restoration->restored)};
+  Reasons reasons{.beats = signal::delineate(strip), .marks = {}, .voltages = {}};
+  assessment.segments = segment_spans(reasons.beats, strip);
+  assessment.qrs_heights = qrs_heights(reasons.beats, strip);
   assessment.score = restoration->score;
   if (scoring == Scoring::Crest) {
     Comparison comparison =
@@ -213,11 +232,13 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
     assessment.score = comparison.score;
     assessment.evidence = describe_evidence(comparison.evidence, *reference);
     marked = {std::move(comparison.map), std::move(comparison.expected)};
+    reasons.marks = std::move(comparison.beats);
+    reasons.voltages = std::move(comparison.voltages);
   }
   mark_unknown(strip, restoration->begin, restoration->end,
                scoring == Scoring::Crest ? kSmoothing : kPaperSmoothing, marked);
   if (model.description.calibration && scoring == calibrated_scoring(reference)) {
-    add_findings(*model.description.calibration, strip, marked, assessment);
+    add_findings(*model.description.calibration, strip, marked, reasons, assessment);
   }
   assessment.map = std::move(marked.map.values);
   assessment.restored = std::move(marked.restored.values);

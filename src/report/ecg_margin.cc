@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "report/finding_sentence.h"
 #include "report/finding_words.h"
 #include "report/notice.h"
 
@@ -129,17 +130,13 @@ std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& as
     } else if (lines.size() == kFindingLines) {
       ++unlisted;
     } else {
-      lines.push_back(fmt::format("{}. {}, {}, {}; {}{}", i + 1,
-                                  leads_in_words(finding, assessment.leads),
-                                  seconds_in_words(finding.start, finding.end),
-                                  rarity_in_words(finding.p_value, normals_of(assessment)),
-                                  deviation_in_words(finding, assessment.leads, assessment.unit),
+      lines.push_back(fmt::format("{}. {}{}", i + 1, finding_sentence(finding, assessment),
                                   visible[i] ? "" : " (not visible in this layout)"));
     }
   }
   if (lines.empty()) {
     lines.emplace_back(assessment.threshold > 0
-                           ? "No place on this page that normal ECGs rarely show."
+                           ? "No finding on this page that normal ECGs rarely show."
                            : "No findings: the model has no calibrated threshold.");
   }
   if (unlisted > 0) lines.push_back(fmt::format("and {} more on this page", unlisted));
