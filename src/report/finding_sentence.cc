@@ -17,6 +17,7 @@ namespace crest::report {
 namespace {
 
 constexpr std::size_t kListedLeads = 4;  ///< more are given as ranges
+constexpr std::size_t kTellingLeads = 3;  ///< named of a beat that is unlike the others
 constexpr std::size_t kListedEvidence = 3;
 constexpr double kRemarkable = 0.05;
 
@@ -40,12 +41,14 @@ std::string joined(std::span<const std::string> words) {
 /// Few leads in the order given, most telling first; of more the range and the first.
 std::string most_telling_in_words(std::span<const std::size_t> leads,
                                   std::span<const std::string> names) {
-  if (leads.size() > kListedLeads) {
-    return fmt::format("{} (most in {})", leads_in_words(leads, names), names[leads.front()]);
-  }
   std::vector<std::string> words;
   for (const std::size_t lead : leads) words.push_back(names[lead]);
-  return joined(words);
+  if (leads.size() <= kListedLeads) return joined(words);
+  std::string range = leads_in_words(leads, names);
+  if (const std::size_t last = range.rfind(", "); last != std::string::npos) {
+    range.replace(last, 2, " and ");
+  }
+  return fmt::format("{} (most in {})", range, words.front());
 }
 
 /// The median deviation of the spans on a lead.
@@ -123,13 +126,13 @@ std::string when_in_words(const Finding& finding) {
 std::string trace_in_words(const Finding& finding, const Assessment& assessment) {
   std::string words = segment_in_words(finding.segment);
   if (finding.leads.empty()) return words + " is unusual " + when_in_words(finding);
-  words += " " + departure_in_words(finding, assessment);
   if (finding.segment == "ST") {
     words += finding.into_segment < 0.005
                  ? std::string(" at J")
                  : fmt::format(" {:.2f} s after J", finding.into_segment);
   }
-  return fmt::format("{}, {}", words, when_in_words(finding));
+  return fmt::format("{} {}, {}", words, departure_in_words(finding, assessment),
+                     when_in_words(finding));
 }
 
 /// "comes 31 % early (0.55 s after the one before, usual are 0.80 s)".
@@ -140,13 +143,16 @@ std::string early_in_words(const Finding& finding) {
 }
 
 std::string beat_in_words(const Finding& finding, const Assessment& assessment) {
-  const std::string leads = most_telling_in_words(finding.leads, assessment.leads);
-  if (finding.expected > 0) {
-    return fmt::format("The beat at {:.2f} s {} and its QRS complex is unlike the others, in {}",
-                       finding.r_peak, early_in_words(finding), leads);
-  }
-  return fmt::format("The QRS complex of the beat at {:.2f} s is unlike the others, in {}",
-                     finding.r_peak, leads);
+  const std::string beat = fmt::format("beat at {:.2f} s", finding.r_peak);
+  std::string words = finding.expected > 0
+                          ? fmt::format("The {} {} and its QRS complex is unlike the others", beat,
+                                        early_in_words(finding))
+                          : fmt::format("The QRS complex of the {} is unlike the others", beat);
+  const std::span leads = finding.leads;
+  if (leads.empty()) return words;
+  return fmt::format("{}, most in {}", words,
+                     most_telling_in_words(leads.first(std::min(leads.size(), kTellingLeads)),
+                                           assessment.leads));
 }
 
 std::string voltage_in_words(const Finding& finding, const Assessment& assessment) {

@@ -12,7 +12,7 @@ namespace crest::report {
 std::string_view to_string(FindingKind kind);
 
 /// One sentence on a finding of `assessment`, of its kind, place, leads, direction, size and rarity:
-/// "The ST segment is up to 0.21 mV above the expected trace in V2, V3 and V4 0.10 s after J, in 9
+/// "The ST segment 0.10 s after J is up to 0.21 mV above the expected trace in V2, V3 and V4, in 9
 /// of 10 beats; fewer than 1 in 140 normal ECGs show as much." Sizes are the largest of the leads;
 /// they are in mV where the record is, otherwise in percent of the height of the lead's own QRS complexes.
 std::string finding_sentence(const Finding& finding, const Assessment& assessment);
