@@ -65,19 +65,19 @@ struct EvidenceOf {
   std::size_t normals = 0;  ///< how many these are; a smaller share than one of them is estimated
 };
 
-/// Where one segment of one beat lies, the same on all leads.
-struct SegmentSpan {
-  std::string segment;  ///< "P", "PR", "QRS", "ST", "T", "TP"; "rhythm" where no beat gives a place
-  double start = 0;     ///< seconds
-  double end = 0;       ///< seconds
-};
-
 /// The normals that an assessment is measured by.
 struct CalibrationFacts {
   std::string records;              ///< what they are: "normal records of PTB-XL fold 9"
   std::string date;                 ///< when they were assessed: a day of UTC, "2024-02-29"
   std::size_t normals = 0;          ///< how many
   std::size_t alarms_per_1000 = 0;  ///< how many alarms 1000 normals like these may raise
+};
+
+/// A stretch of a record that is one part of a beat, on all leads.
+struct SegmentSpan {
+  std::string segment;    ///< "P", "PR", "QRS", "ST", "T", "TP", or "rhythm" where it has no place
+  std::size_t begin = 0;  ///< sample of the map
+  std::size_t end = 0;    ///< likewise, excluded
 };
 
 /// How rare the highest place of a lead is: among the normals in which the lead was assessed.
@@ -132,8 +132,8 @@ struct Assessment {
   /// of the calibration's normals; 0: not calibrated.
   double threshold = 0;
   std::size_t windows = 0;
-  std::vector<double> r_peaks;    ///< seconds
-  std::vector<SegmentSpan> segments;  ///< in the order of time, without gaps
+  std::vector<double> r_peaks;        ///< seconds
+  std::vector<SegmentSpan> segments;  ///< from end to end of the map; empty: not told apart
   /// [leads] in `unit`: median over the beats of the height of the QRS complex, from its lowest to
   /// its highest sample; 0: not known.
   std::vector<double> qrs_heights;

@@ -1,12 +1,8 @@
 #include "detect/calibrate.h"
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 #include <map>
 #include <utility>
-
-#include "signal/delineation.h"
 
 namespace crest::detect {
 namespace {
@@ -44,34 +40,8 @@ std::vector<model::SegmentPeaks> lists_of_segments(std::span<const NormalExtreme
 
 }  // namespace
 
-NormalExtremes extremes_of(const Assessment& assessment) {
-  NormalExtremes extremes{.score = assessment.score,
-                          .lead_peaks = highest_of_leads(assessment, 0, assessment.samples),
-                          .segments = {}};
-  const auto sample_at = [&](double seconds) {
-    const auto sample = static_cast<std::size_t>(std::llround(seconds * assessment.rate));
-    return std::min(sample, assessment.samples);
-  };
-  for (const SegmentSpan& span : assessment.segments) {
-    if (span.segment == signal::to_string(signal::Segment::Rhythm)) continue;
-    auto known =
-        std::ranges::find(extremes.segments, span.segment, &SegmentExtremes::segment);
-    if (known == extremes.segments.end()) {
-      extremes.segments.push_back(
-          {span.segment, std::vector<double>(assessment.leads.size())});
-      known = std::prev(extremes.segments.end());
-    }
-    const std::vector<double> peaks =
-        highest_of_leads(assessment, sample_at(span.start), sample_at(span.end));
-    for (std::size_t lead = 0; lead < peaks.size(); ++lead) {
-      known->lead_peaks[lead] = std::max(known->lead_peaks[lead], peaks[lead]);
-    }
-  }
-  return extremes;
-}
-
-std::vector<double> highest_of_leads(const Assessment& assessment, std::size_t begin,
-                                     std::size_t end) {
+std::vector<double> lead_peaks_between(const Assessment& assessment, std::size_t begin,
+                                       std::size_t end) {
   std::vector<double> peaks(assessment.leads.size());
   for (std::size_t lead = 0; lead < peaks.size(); ++lead) {
     const auto map = std::span(assessment.map)
@@ -83,6 +53,22 @@ std::vector<double> highest_of_leads(const Assessment& assessment, std::size_t b
     }
   }
   return peaks;
+}
+
+NormalExtremes extremes_of(const Assessment& assessment) {
+  NormalExtremes extremes{.score = assessment.score,
+                          .lead_peaks = lead_peaks_between(assessment, 0, assessment.samples),
+                          .segments = {}};
+  for (const SegmentSpan& span : assessment.segments) {
+    const std::vector<double> peaks = lead_peaks_between(assessment, span.begin, span.end);
+    auto known = std::ranges::find(extremes.segments, span.segment, &SegmentExtremes::segment);
+    if (known == extremes.segments.end()) {
+      known = extremes.segments.insert(known, {span.segment, peaks});
+    }
+    std::ranges::transform(known->lead_peaks, peaks, known->lead_peaks.begin(),
+                           [](double one, double other) { return std::max(one, other); });
+  }
+  return extremes;
 }
 
 double highest_in_scale(std::span<const double> lead_peaks, std::span<const double> lead_scales) {

@@ -23,16 +23,15 @@ struct NormalExtremes {
   double score = 0;
   std::vector<double>
       lead_peaks;  ///< [leads] highest value of the map on each lead; 0: not assessed
-  std::vector<SegmentExtremes> segments;
+  std::vector<SegmentExtremes> segments;  ///< in the order in which they first occur
 };
 
-/// Segments are those of the assessment, in the order in which they first occur, without what no
-/// beat gives a place.
-NormalExtremes extremes_of(const Assessment& assessment);
+/// The highest value of the map on each lead in samples `begin` to `end` (excluded); 0: not
+/// assessed. [leads]
+std::vector<double> lead_peaks_between(const Assessment& assessment, std::size_t begin,
+                                       std::size_t end);
 
-/// The highest values of the map from sample `begin` to `end`; 0 where nothing was assessed. [leads]
-std::vector<double> highest_of_leads(const Assessment& assessment, std::size_t begin,
-                                     std::size_t end);
+NormalExtremes extremes_of(const Assessment& assessment);
 
 /// The highest of these values, each in the scale of its lead. [leads]
 double highest_in_scale(std::span<const double> lead_peaks, std::span<const double> lead_scales);

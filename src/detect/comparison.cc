@@ -119,11 +119,13 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
         measure_differences(make_stretch(strip, span), reference.variation);
     EvidenceValues values;
     measure_shapes(stretch, reference, left_out, values);
+    measure_size(stretch, reference, values);
     measure_voltage(stretch, reference, values);
     value_of(values, Evidence::Restoration) = network.score;
+    const auto expected = expected_beat(stretch, reference, left_out);
+    if (expected) measure_difference(stretch, reference, *expected, values);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
-    const auto expected = expected_beat(stretch, reference, left_out);
     const MapTerms terms =
         map_terms(stretch, reference, part_of(network.map, span), expected);
     put(sum_of_terms(terms, reference), span, comparison.map);

@@ -14,9 +14,9 @@
 #include "detect/gated_strip.h"
 #include "detect/rarity.h"
 #include "detect/record_places.h"
+#include "detect/segment_spans.h"
 #include "detect/smoothing.h"
 #include "detect/strip_restoration.h"
-#include "signal/delineation.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -98,6 +98,8 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   for (const signal::NotAssessed& part : strip.not_assessed) {
     assessment.not_assessed.push_back({part.lead, part.start, part.end, part.reason});
   }
+  assessment.segments = segment_spans(strip);
+  assessment.qrs_heights = qrs_heights(assessment.segments, strip);
   for (const std::size_t r_peak : strip.r_peaks) {
     assessment.r_peaks.push_back(static_cast<double>(r_peak) / strip.rate);
   }
@@ -144,26 +146,25 @@ std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
   return evidence;
 }
 
-/// The map that findings are cut from, and whole beats and voltages that it marks.
-struct Reasons {
-  std::vector<signal::DelineatedBeat> beats;
-  std::vector<BeatMark> marks;
+/// What the map marks as wholes.
+struct Wholes {
+  std::vector<BeatMark> beats;
   std::vector<VoltageMark> voltages;
 };
 
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
-                  const Marked& marked, const Reasons& reasons, Assessment& assessment) {
+                  const Marked& marked, const Wholes& wholes, Assessment& assessment) {
   assessment.threshold = model::finding_threshold(calibration);
   LeadMatrix map = marked.map;
-  take_off_voltage(reasons.voltages, strip.rate, map);
+  take_off_voltage(wholes.voltages, strip.rate, map);
   const std::vector<Place> places =
-      places_of(reasons.beats, strip.signal.samples, strip.rate, reasons.marks);
+      places_of(assessment.segments, strip.signal.samples, strip.rate, wholes.beats);
   std::vector<Finding> findings = search_findings(map, strip.rate, calibration, places);
-  std::ranges::move(voltage_findings(reasons.voltages, strip, calibration),
+  std::ranges::move(voltage_findings(wholes.voltages, strip, calibration),
                     std::back_inserter(findings));
   assessment.findings = with_reasons(
       std::move(findings),
-      {.strip = strip, .expected = marked.restored, .places = places, .marks = reasons.marks},
+      {.strip = strip, .expected = marked.restored, .places = places, .marks = wholes.beats},
       calibration);
 }
 
@@ -222,9 +223,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   }
 
   Marked marked{std::move(restoration->map), std::move(restoration->restored)};
-  Reasons reasons{.beats = signal::delineate(strip), .marks = {}, .voltages = {}};
-  assessment.segments = segment_spans(reasons.beats, strip);
-  assessment.qrs_heights = qrs_heights(reasons.beats, strip);
+  Wholes wholes;
   assessment.score = restoration->score;
   if (scoring == Scoring::Crest) {
     Comparison comparison =
@@ -232,13 +231,13 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
     assessment.score = comparison.score;
     assessment.evidence = describe_evidence(comparison.evidence, *reference);
     marked = {std::move(comparison.map), std::move(comparison.expected)};
-    reasons.marks = std::move(comparison.beats);
-    reasons.voltages = std::move(comparison.voltages);
+    wholes.beats = std::move(comparison.beats);
+    wholes.voltages = std::move(comparison.voltages);
   }
   mark_unknown(strip, restoration->begin, restoration->end,
                scoring == Scoring::Crest ? kSmoothing : kPaperSmoothing, marked);
   if (model.description.calibration && scoring == calibrated_scoring(reference)) {
-    add_findings(*model.description.calibration, strip, marked, reasons, assessment);
+    add_findings(*model.description.calibration, strip, marked, wholes, assessment);
   }
   assessment.map = std::move(marked.map.values);
   assessment.restored = std::move(marked.restored.values);

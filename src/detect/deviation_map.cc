@@ -15,7 +15,7 @@ using model::MapTerm;
 using signal::kBeatSamples;
 
 /// Standard deviation of the smoothing of the difference of shapes, in their samples.
-constexpr double kShapeSmoothing = 2;
+constexpr double kShapeSmoothing = 4;
 
 /// A squared difference beyond this is as good as infinite; keeps one artefact from being all.
 constexpr float kLargestDifference = 10'000;
@@ -26,14 +26,11 @@ constexpr double kBeatOnset = 0.072;  // seconds
 constexpr double kEarlyOnset = 0.18;  ///< of an early beat, whose P wave is as telling
 constexpr double kNextOnset = 0.18;
 
-/// Share of its scale from which a term that marks whole beats or leads counts.
-constexpr float kUnremarkable = 0.5F;
+/// Share of its scale from which a term counts, so that what is unremarkable in a whole beat, or on
+/// whole leads, does not drown what is unusual at one place.
+constexpr std::array<float, model::kMapTermCount> kUnremarkable = {0, 0, 0, 0.5F, 0.5F, 1};
 
 LeadMatrix& term_of(MapTerms& terms, MapTerm term) { return terms[static_cast<std::size_t>(term)]; }
-
-bool marks_wholes(MapTerm term) {
-  return term == MapTerm::Beat || term == MapTerm::Rhythm || term == MapTerm::Voltage;
-}
 
 /// Raises all usable leads to `value` at least, from `from` to `to`, samples of the stretch.
 void raise(const BeatStretch& stretch, double from, double to, double value, LeadMatrix& block) {
@@ -155,7 +152,7 @@ std::vector<WholeMark> whole_marks(const BeatStretch& stretch) {
 float added_to_map(MapTerm term, float value, const model::NormalReference& reference) {
   const float scale = reference.term_scale[static_cast<std::size_t>(term)];
   if (!(scale > 0)) return 0;
-  return std::max(0.0F, value / scale - (marks_wholes(term) ? kUnremarkable : 0));
+  return std::max(0.0F, value / scale - kUnremarkable[static_cast<std::size_t>(term)]);
 }
 
 std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,

@@ -40,7 +40,7 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
                    const LeadMatrix& restoration, const std::optional<LeadMatrix>& expected);
 
 /// The terms in units of what 5 % of normals exceed somewhere, added up; of those that mark whole
-/// beats or leads only what exceeds half of that, so that what is unremarkable adds no noise.
+/// beats only what exceeds half of that, of voltage, which marks whole leads, what exceeds it.
 LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference);
 
 /// The expected trace [leads, samples] in the unit of the stretch: the expected beat where beats

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -13,6 +14,8 @@
 
 namespace crest::detect {
 namespace {
+
+constexpr std::string_view kQrs = "QRS";
 
 /// A deviation is the mean this far around the peak of a span.
 constexpr double kAroundPeak = 0.02;  // seconds
@@ -96,7 +99,7 @@ void describe(const RecordTraces& traces, std::span<const double> lead_scales, F
       [&](const FindingSpan& span) { return span.peak / lead_scales[span.lead]; });
   const Place& place = place_of(highest, traces);
   finding.kind = place.kind;
-  finding.segment = to_string(place.segment);
+  finding.segment = place.segment;
   finding.deviation =
       median_over(finding, first, [](const FindingSpan& span) { return span.deviation; });
   if (place.mark) {
@@ -141,7 +144,7 @@ std::vector<Finding> voltage_findings(std::span<const VoltageMark> voltages,
     Finding finding{.start = voltage.start,
                     .end = voltage.end,
                     .kind = FindingKind::Voltage,
-                    .segment = std::string(to_string(signal::Segment::QRS)),
+                    .segment = std::string(kQrs),
                     .leads = {},
                     .measured = voltage.measured,
                     .expected = voltage.usual,
@@ -173,30 +176,17 @@ void take_off_voltage(std::span<const VoltageMark> voltages, double rate, LeadMa
   }
 }
 
-std::vector<SegmentSpan> segment_spans(std::span<const signal::DelineatedBeat> beats,
-                                       const signal::Strip& strip) {
-  std::vector<SegmentSpan> spans;
-  for (const Place& place : places_of(beats, strip.signal.samples, strip.rate, {})) {
-    spans.push_back({.segment = std::string(to_string(place.segment)),
-                     .start = static_cast<double>(place.begin) / strip.rate,
-                     .end = static_cast<double>(place.end) / strip.rate});
-  }
-  return spans;
-}
-
-std::vector<double> qrs_heights(std::span<const signal::DelineatedBeat> beats,
-                                const signal::Strip& strip) {
+std::vector<double> qrs_heights(std::span<const SegmentSpan> segments, const signal::Strip& strip) {
   std::vector<double> heights(strip.signal.leads);
   for (std::size_t lead = 0; lead < heights.size(); ++lead) {
     std::vector<float> of_beats;
-    for (const signal::DelineatedBeat& beat : beats) {
-      if (beat.qrs.end == beat.qrs.onset) continue;
-      const auto complex =
-          strip.signal.lead(lead).subspan(beat.qrs.onset, beat.qrs.end - beat.qrs.onset + 1);
+    for (const SegmentSpan& span : segments) {
+      if (span.segment != kQrs) continue;
+      const auto complex = strip.signal.lead(lead).subspan(span.begin, span.end - span.begin);
       const auto [lowest, highest] = std::ranges::minmax(complex);
       of_beats.push_back(highest - lowest);
     }
-    if (!of_beats.empty()) heights[lead] = double{signal::median_of(of_beats)};
+    heights[lead] = double{signal::median_of(of_beats)};
   }
   return heights;
 }

@@ -10,7 +10,6 @@
 #include "detect/comparison.h"
 #include "detect/record_places.h"
 #include "model/calibration.h"
-#include "signal/delineation.h"
 #include "signal/strip.h"
 
 namespace crest::detect {
@@ -36,12 +35,7 @@ std::vector<Finding> voltage_findings(std::span<const VoltageMark> voltages,
 /// Takes off the map [leads, samples] what the voltages add to it.
 void take_off_voltage(std::span<const VoltageMark> voltages, double rate, LeadMatrix& map);
 
-/// The segments of delineated beats as spans, without gaps.
-std::vector<SegmentSpan> segment_spans(std::span<const signal::DelineatedBeat> beats,
-                                       const signal::Strip& strip);
-
-/// Assessment::qrs_heights of a strip. [leads]
-std::vector<double> qrs_heights(std::span<const signal::DelineatedBeat> beats,
-                                const signal::Strip& strip);
+/// Assessment::qrs_heights of a strip with these segments. [leads]
+std::vector<double> qrs_heights(std::span<const SegmentSpan> segments, const signal::Strip& strip);
 
 }  // namespace crest::detect

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "detect/calibrate.h"
@@ -28,7 +27,7 @@ void add_beats(const model::Calibration& calibration, Assessment& assessment) {
     // The end of the record may be rounded to a sample that is none of the map's last.
     const std::size_t end = last ? assessment.samples : sample_at(beat.end);
     const double highest =
-        highest_in_scale(highest_of_leads(assessment, sample_at(beat.start), end), scales);
+        highest_in_scale(lead_peaks_between(assessment, sample_at(beat.start), end), scales);
     if (highest <= 0) continue;
     beat.p_value = model::p_value(calibration.beat_peaks, highest);
     assessment.beat_rarities.push_back(beat);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "signal/delineation.h"
+
 namespace crest::detect {
 namespace {
 
@@ -28,16 +30,19 @@ std::vector<std::size_t> marks_on_samples(std::size_t samples, double rate,
 
 }  // namespace
 
-std::vector<Place> places_of(std::span<const signal::DelineatedBeat> beats, std::size_t samples,
+std::vector<Place> places_of(std::span<const SegmentSpan> segments, std::size_t samples,
                              double rate, std::span<const BeatMark> marks) {
   const std::vector<std::size_t> on = marks_on_samples(samples, rate, marks);
   std::vector<Place> places;
+  std::size_t segment = 0;
   for (std::size_t t = 0; t < samples; ++t) {
+    while (segment < segments.size() && segments[segment].end <= t) ++segment;
     Place here;
-    here.segment = signal::segment_at(beats, t);
+    if (segment < segments.size()) here.segment = segments[segment].segment;
     if (on[t] != kUnmarked) {
       here.kind = marks[on[t]].kind;
-      here.segment = here.kind == FindingKind::Beat ? Segment::QRS : Segment::Rhythm;
+      here.segment =
+          signal::to_string(here.kind == FindingKind::Beat ? Segment::QRS : Segment::Rhythm);
       here.mark = on[t];
     }
     const bool goes_on = !places.empty() && places.back().mark == here.mark &&

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace crest::detect {
@@ -12,7 +13,7 @@ namespace {
 /// A segment in one stretch.
 struct Kind {
   std::size_t stretch = 0;
-  signal::Segment segment = signal::Segment::P;
+  std::string segment;
 
   auto operator<=>(const Kind&) const = default;
 };

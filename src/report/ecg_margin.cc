@@ -214,10 +214,11 @@ void draw_header(Drawing& drawing, const EcgPage& page, const Record& record,
   draw_line(drawing, Role::Caption, paper, kSheetMargin + 7, scale_in_words(page, options),
             assessment == nullptr ? "" : "model " + assessment->model);
   if (assessment == nullptr) return;
-  draw_line(drawing, Role::Caption, paper, kSheetMargin + 11, score_in_words(*assessment),
+  std::string score = score_in_words(*assessment);
+  if (const std::string alarm = alarm_in_words(*assessment); !alarm.empty()) score += "; " + alarm;
+  draw_line(drawing, Role::Caption, paper, kSheetMargin + 11, score,
             "scoring " + assessment->scoring);
-  draw_line(drawing, Role::Caption, paper, kSheetMargin + 15, alarm_in_words(*assessment));
-  draw_line(drawing, Role::Caption, paper, kSheetMargin + 19, evidence_sentence(*assessment));
+  draw_line(drawing, Role::Caption, paper, kSheetMargin + 15, evidence_sentence(*assessment));
 }
 
 double draw_footer(Drawing& drawing, const EcgPage& page, const Assessment* assessment,

@@ -78,10 +78,9 @@ std::string alarm_in_words(const Assessment& assessment) {
     return fmt::format("no alarm can be raised: {} normal ECGs are too few for at most {} in 1000",
                        assessment.calibration->normals, alarms);
   }
-  return fmt::format(
-      "{} {:.4f}, the threshold that keeps to at most {} alarms per 1000 normal ECGs",
-      *assessment.alarm ? "ALARM: score above" : "no alarm: score not above",
-      *assessment.alarm_threshold, alarms);
+  return fmt::format("{} the threshold {:.4f} (at most {} alarms per 1000 normal ECGs)",
+                     *assessment.alarm ? "ALARM: above" : "no alarm: not above",
+                     *assessment.alarm_threshold, alarms);
 }
 
 std::string rarest_parts_in_words(const Assessment& assessment) {

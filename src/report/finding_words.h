@@ -28,8 +28,8 @@ std::size_t normals_of(const Finding& finding, const Assessment& assessment);
 /// "score 0.4312: 1 in 70 normal ECGs score as high", or that the score is not calibrated.
 std::string score_in_words(const Assessment& assessment);
 
-/// "ALARM: score above 0.4312, the threshold that keeps to at most 20 alarms per 1000 normal ECGs",
-/// that there is none, or why there can be none; empty for what is not calibrated.
+/// "ALARM: above the threshold 0.4312 (at most 20 alarms per 1000 normal ECGs)", that there is
+/// none, or why there can be none; empty for what is not calibrated.
 std::string alarm_in_words(const Assessment& assessment);
 
 /// "rarest: lead V2, 1 in 70 normal ECGs; beat at 4.31 s, 1 in 35 normal ECGs; ST, 1 in 12 normal

@@ -27,7 +27,8 @@ model::Model authors_model(const nn::Kernels& kernels) {
   return {.description = {},
           .sha256 = {},
           .network =
-              model::make_network(*model::describe({}), tensors.value().tensors, kernels).value()};
+              model::make_network(*model::describe({}), tensors.value().tensors, kernels).value(),
+          .reference = nullptr};
 }
 
 signal::Strip authors_strip() {

@@ -51,7 +51,8 @@ struct Expected {
   std::vector<double> map = std::vector<double>(kLeads * kWindow);  // [leads, window]
 };
 
-/// The mean over all passes, each a whole forward pass of a session of its own.
+/// The mean over all passes, each a whole forward pass of a session of its own. Where the window is
+/// restored once a mask, the pass with the middle beat stands for all of them in the window.
 Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
                        const Passes& passes, const std::shared_ptr<const model::Network>& network) {
   Expected result;
@@ -84,6 +85,10 @@ Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
       session.set_trend(view_of(window.trend, {}));
       session.set_global(view_of(window.signal, passes.window_masks[mask]));
       const auto restored = session.restore(view_of(beat.signal, passes.beat_masks[mask]));
+      const std::size_t middle = passes.beats.size() / 2;
+      const double stands_for = !passes.window_once              ? 1
+                                : &beat == &passes.beats[middle] ? passes.beats.size()
+                                                                 : 0;
       for (std::size_t lead = 0; lead < kLeads; ++lead) {
         for (std::size_t t = 0; t < kWindow; ++t) {
           const double truth = window.signal.lead(lead)[t];
@@ -96,6 +101,7 @@ Expected score_plainly(const signal::Window& window, const LeadMatrix& counted,
             const double e = truth - restored.trend[t * kLeads + lead];
             error += e * e;
           }
+          error *= stands_for;
           result.map[lead * kWindow + t] += error / all;
           if (t < window.valid) {
             result.score += double{counted.lead(lead)[t]} * error / of_window / all;
@@ -140,7 +146,12 @@ class ScoreWindow : public testing::Test {
   LeadMatrix counted{kLeads, kWindow};
 };
 
-class ScoreWindowTest : public ScoreWindow, public testing::WithParamInterface<bool> {
+struct How {
+  bool divide_by_coverage = true;
+  bool window_once = false;
+};
+
+class ScoreWindowTest : public ScoreWindow, public testing::WithParamInterface<How> {
  protected:
   void expect_definition();
 };
@@ -149,8 +160,11 @@ void ScoreWindowTest::expect_definition() {
   window.valid = 290;
   for (const std::size_t lead : {3, 8}) std::ranges::fill(counted.lead(lead), 0.0F);
   std::ranges::fill(counted.lead(5).subspan(60, 70), 0.0F);  // a gap, in beats too
-  Passes passes{
-      .beats = {}, .window_masks = {}, .beat_masks = {}, .divide_by_coverage = GetParam()};
+  Passes passes{.beats = {},
+                .window_masks = {},
+                .beat_masks = {},
+                .divide_by_coverage = GetParam().divide_by_coverage,
+                .window_once = GetParam().window_once};
   for (std::size_t mask = 0; mask < 2; ++mask) {
     passes.window_masks.push_back(model::window_mask(kWindow, 100, mask, 2));
     passes.beat_masks.push_back(model::beat_mask(kBeat, mask, 2));
@@ -186,7 +200,13 @@ TEST_P(ScoreWindowTest, WhatIsNotRestoredAddsNoError) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Coverage, ScoreWindowTest, testing::Bool());
+INSTANTIATE_TEST_SUITE_P(PaperAndItsCodeAndWindowOnce, ScoreWindowTest,
+                         testing::Values(How{}, How{.divide_by_coverage = false},
+                                         How{.window_once = true}),
+                         [](const auto& test) {
+                           if (test.param.window_once) return "WindowOnce";
+                           return test.param.divide_by_coverage ? "Paper" : "PaperCode";
+                         });
 
 TEST_F(ScoreWindow, WithoutTheLocalBranchAMaskIsOnePassWithoutBeats) {
   model::NetworkConfig config = tiny_config();
@@ -234,6 +254,20 @@ TEST_F(ScoreWindow, RestoredIsWhatWasHidden) {
     EXPECT_FLOAT_EQ(values[310],
                     (restored[0][310 * kLeads + lead] + restored[1][310 * kLeads + lead]) / 2);
   }
+}
+
+// The two ways differ in nothing but the beats that the window sees beside itself.
+TEST_F(ScoreWindow, OnceIsAsOftenWhereThereIsOneBeat) {
+  Passes passes;
+  passes.beats.push_back({random_block(kBeat, 3), 10});
+  passes.window_masks = {{{0, 100}}, {{100, 300}}};
+  passes.beat_masks = {{{0, 32}}, {{32, 64}}};
+  const WindowScore often = score_window(window, counted, passes, session);
+  passes.window_once = true;
+  const WindowScore once = score_window(window, counted, passes, session);
+  EXPECT_EQ(once.score, often.score);
+  EXPECT_EQ(once.map.values, often.map.values);
+  EXPECT_EQ(once.restored.values, often.restored.values);
 }
 
 TEST(CountedSamples, LeavesOutGapsAndUnusableLeads) {

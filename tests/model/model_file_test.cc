@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "model/invented_reference.h"
 #include "model/model_json.h"
 #include "small_model.h"
 #include "temporary_folder.h"
@@ -171,6 +172,45 @@ TEST(ModelFile, BadTensorsAreNamed) {
   }
 }
 
+/// A file that says to compare with normals, with these and other tensors.
+Result<Model> parse_comparing(const std::map<std::string, Tensor>& reference) {
+  ModelDescription description = small_description();
+  description.compares = true;
+  std::map<std::string, Tensor> tensors = random_tensors(description.network);
+  tensors.insert(reference.begin(), reference.end());
+  return parse_model(serialise_model(description, tensors, StoredType::F32), "a.safetensors");
+}
+
+TEST(ModelFile, ThatComparesHoldsItsReference) {
+  const NormalReference reference = invented_reference(12, 11);
+  const auto model = parse_comparing(tensors_of(reference));
+  ASSERT_TRUE(model) << to_string(model.error());
+  EXPECT_TRUE(model->description.compares);
+  ASSERT_TRUE(model->reference);
+  EXPECT_EQ(model->reference->normals, 11U);
+  EXPECT_EQ(model->reference->shapes, reference.shapes);
+  EXPECT_EQ(model->reference->squared_norms, reference.squared_norms);
+}
+
+TEST(ModelFile, ThatComparesIsRefusedWithoutItsReference) {
+  const auto without = parse_comparing({});
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().kind, ErrorKind::Config);
+  EXPECT_EQ(to_string(without.error()),
+            "a.safetensors: the reference lacks the tensor reference.shapes");
+  EXPECT_FALSE(parse_comparing(tensors_of(invented_reference(11, 11))));
+}
+
+TEST(ModelFile, ThatDoesNotCompareHasNoReference) {
+  const ModelDescription description = small_description();
+  std::map<std::string, Tensor> tensors = random_tensors(description.network);
+  tensors.merge(tensors_of(invented_reference(12, 11)));
+  const auto model = parse_model(serialise_model(description, tensors), "a.safetensors");
+  ASSERT_TRUE(model) << to_string(model.error());
+  EXPECT_FALSE(model->description.compares);
+  EXPECT_FALSE(model->reference);
+}
+
 TEST(LoadModel, FilesThatAreNoModels) {
   const TemporaryFolder folder;
   const auto kind = [](const std::filesystem::path& path) {
@@ -196,7 +236,9 @@ void PrintTo(const HostileValue& hostile, std::ostream* out) { *out << hostile.n
 class HostileConfigTest : public testing::TestWithParam<HostileValue> {};
 
 TEST_P(HostileConfigTest, IsRefused) {
-  json config = json::parse(config_json(small_description()));
+  ModelDescription whole = small_description();
+  whole.compares = true;
+  json config = json::parse(config_json(whole));
   config.at(json::json_pointer(GetParam().place)) = json::parse(GetParam().value);
   ModelDescription description;
   const auto parsed = parse_config(config.dump(), description);
@@ -236,6 +278,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  "18446744073709551615"},
                     HostileValue{"OddTrend", "/preprocessing/trend_width", "9"},
                     HostileValue{"WideTrend", "/preprocessing/trend_width", "962"},
+                    HostileValue{"TextCompares", "/compares_with_normals", "\"yes\""},
+                    HostileValue{"NumberCompares", "/compares_with_normals", "1"},
                     HostileValue{"NoPreprocessing", "/preprocessing", "null"},
                     HostileValue{"NoNetwork", "/network", "[]"}),
     [](const auto& test) { return std::string(test.param.name); });
@@ -309,6 +353,18 @@ TEST(ParseConfig, PartsAndPatchesAreKeptAndWrittenOnlyWhereTheyAreNotThePapers) 
   const auto refused = parse_config(unknown, read);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, "no part is named \"magic\"");
+}
+
+TEST(ParseConfig, WhetherToCompareIsKeptAndWrittenOnlyWhereSo) {
+  ModelDescription written = small_description();
+  EXPECT_FALSE(config_json(written).contains("compares_with_normals"));
+  ModelDescription read;
+  read.compares = true;
+  ASSERT_TRUE(parse_config(config_json(written), read));
+  EXPECT_FALSE(read.compares);
+  written.compares = true;
+  ASSERT_TRUE(parse_config(config_json(written), read));
+  EXPECT_TRUE(read.compares);
 }
 
 TEST(ParseConfig, TextThatIsNoJsonIsRefused) {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 
 namespace crest::model {
@@ -314,6 +313,38 @@ TEST_P(RestorerTest, ReuseChangesNoBit) {
   }
 }
 
+TEST_P(RestorerTest, ABeatAloneIsRestoredAsWithItsWindow) {
+  Inputs inputs = random_inputs(description_.config, 20);
+  Session whole(network_);
+  Session alone(network_);
+  for (Session* session : {&whole, &alone}) {
+    session->set_trend(inputs.trend);
+    session->set_global(inputs.window);
+  }
+  for (unsigned beat = 0; beat < 3; ++beat) {
+    inputs.beat = random_values(inputs.beat.size(), 2000 + beat);
+    const Restoration expected = whole.restore(inputs.beat);
+    const Restoration restored = alone.restore_beat(inputs.beat);
+    EXPECT_TRUE(std::ranges::equal(restored.local, expected.local));
+    EXPECT_TRUE(std::ranges::equal(restored.local_log_variance, expected.local_log_variance));
+    EXPECT_TRUE(restored.global.empty() && restored.global_log_variance.empty());
+    EXPECT_TRUE(restored.trend.empty());
+    EXPECT_FALSE(restored.local.empty());
+    // And leaves nothing behind that a whole pass would see.
+    EXPECT_EQ(outputs_of(alone, alone.restore(inputs.beat)), outputs_of(whole, expected));
+  }
+}
+
+TEST(RestoreBeat, WithoutTheLocalBranchIsNothing) {
+  NetworkConfig config = small_config();
+  config.parts.local_branch = false;
+  config.parts.cross_attention = false;
+  const auto description = describe(config);
+  ASSERT_TRUE(description);
+  Session session(*make_network(*description, random_tensors(*description)));
+  EXPECT_TRUE(session.restore_beat(random_values(config.beat * config.leads, 1)).local.empty());
+}
+
 TEST_P(RestorerTest, AMovedSessionGoesOn) {
   const Inputs inputs = random_inputs(description_.config, 3);
   Session first(network_);
@@ -337,45 +368,14 @@ TEST_P(RestorerTest, InputsOfAnotherSizeAreCutOrFilledWithZeros) {
 INSTANTIATE_TEST_SUITE_P(Available, RestorerTest, testing::ValuesIn(nn::available_kernels()),
                          [](const auto& test) { return std::string(test.param->name); });
 
-class MakeNetworkTest : public testing::Test {
- protected:
-  NetworkDescription description_ = *describe(small_config());
-  Tensors tensors_ = random_tensors(description_);
-
-  void expect_error(const std::string& tensor, const std::string& reason) {
-    const auto network = make_network(description_, tensors_);
-    ASSERT_FALSE(network);
-    EXPECT_EQ(network.error().kind, ErrorKind::Config);
-    EXPECT_EQ(network.error().place, "tensor " + tensor);
-    EXPECT_THAT(network.error().reason, testing::HasSubstr(reason));
-  }
-};
-
-TEST_F(MakeNetworkTest, NamesAMissingTensor) {
-  tensors_.erase("attn.output_linear.bias");
-  expect_error("attn.output_linear.bias", "missing");
-}
-
-TEST_F(MakeNetworkTest, NamesAMisshapenTensor) {
-  tensors_.at("layer_norm.a_2").shape = {2, 3};
-  expect_error("layer_norm.a_2", "[2, 3] instead of [6]");
-}
-
-TEST_F(MakeNetworkTest, NamesATensorThatIsNotFinite) {
-  tensors_.at("local_mlp.0.weight").values[1] = std::numeric_limits<float>::infinity();
-  expect_error("local_mlp.0.weight", "not finite");
-}
-
-TEST_F(MakeNetworkTest, NamesANegativeVariance) {
-  tensors_.at("global_encoder.main.3.running_var").values[1] = -1;
-  expect_error("global_encoder.main.3.running_var", "negative variance");
-}
-
 TEST(WorkOf, ThePapersNetwork) {
   const Work work = work_of(*describe({}));
   EXPECT_NEAR((work.trend + work.global + work.restore) * 1e-9, 1.82, 0.01);
   // 30 passes of one record, with what can be reused computed once.
   EXPECT_NEAR((work.trend + 3 * work.global + 30 * work.restore) * 1e-9, 28.6, 0.05);
+  // A beat alone takes less than a tenth of that.
+  EXPECT_LT(work.restore_beat, 0.1 * work.restore);
+  EXPECT_GT(work.restore_beat, 0.05 * work.restore);
 }
 
 }  // namespace

@@ -13,8 +13,7 @@ TEST(AssessmentText, OneReadableLineForEachFindingAndReason) {
             "a.hea\n"
             "  score 0.3000: 1 in 70 normal ECGs score as high (10.0 s, 2 beats, 2 windows; model "
             "crest-ptbxl 1, scoring paper)\n"
-            "  ALARM: score above 0.2500, the threshold that keeps to at most 50 alarms per 1000 "
-            "normal ECGs\n"
+            "  ALARM: above the threshold 0.2500 (at most 50 alarms per 1000 normal ECGs)\n"
             "  Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), QRS complex "
             "(1 in 27).\n"
             "  rarest: lead V1, rarer than all of 139 normal ECGs (fewer than 1 in 140); beat at "
@@ -70,8 +69,7 @@ TEST(FindingWords, SaysWhetherAndWhyThereIsAnAlarm) {
   Assessment assessment = sample_assessment();
   assessment.alarm = false;
   EXPECT_EQ(alarm_in_words(assessment),
-            "no alarm: score not above 0.2500, the threshold that keeps to at most 50 alarms per "
-            "1000 normal ECGs");
+            "no alarm: not above the threshold 0.2500 (at most 50 alarms per 1000 normal ECGs)");
   assessment.alarm.reset();
   assessment.alarm_threshold.reset();
   assessment.calibration->normals = 12;

@@ -278,7 +278,8 @@ TEST(EcgDrawing, MarginTellsScaleFilterModelDateAndNotice) {
   EXPECT_THAT(captions, Contains("25 mm/s, 10 mm/mV; trace unfiltered, the model sees 1–25 Hz"));
   EXPECT_THAT(captions, Contains("recorded 2001-02-03 04:05:06"));
   EXPECT_THAT(captions, Contains("model crest-ptbxl 1"));
-  EXPECT_THAT(captions, Contains("score 0.3000: 1 in 70 normal ECGs score as high"));
+  EXPECT_THAT(captions, Contains("score 0.3000: 1 in 70 normal ECGs score as high; ALARM: above "
+                                 "the threshold 0.2500 (at most 50 alarms per 1000 normal ECGs)"));
   EXPECT_THAT(texts(drawing, Role::Notice), ElementsAre(std::string(kNotice)));
   EXPECT_THAT(texts(draw(synthetic_record({"II"})), Role::Caption),
               Not(Contains(HasSubstr("recorded"))));

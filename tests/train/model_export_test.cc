@@ -33,10 +33,12 @@ TEST(ExportModel, IsCalibratedByStripsAndSaysWhatItHasSeen) {
   }
   strips.push_back(strips.front());
   strips.back().signal = LeadMatrix(12, 100);  // too short to be assessed
-  const auto exported =
-      export_model(task, trained, facts, [&](const model::Model& model) -> Result<Measured> {
+  const auto exported = export_model(
+      task, trained, strips, facts,
+      [&](const model::Model& model) -> Result<Measured> {
         return measure_strips(model, strips, [](std::size_t, std::size_t) {});
-      });
+      },
+      [](std::size_t, std::size_t) {});
   ASSERT_TRUE(exported) << to_string(exported.error());
   EXPECT_FALSE(exported->evaluation);
   const auto model = model::parse_model(exported->bytes, "exported");
