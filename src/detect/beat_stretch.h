@@ -21,7 +21,8 @@ struct StretchBeat {
   double rr_before = 0;  ///< seconds from the beat before; 0 for the first
   double usual_rr = 0;   ///< seconds: median of the intervals around it
   /// Mean squared difference of its QRS complex from the typical one, in units of what is usual in
-  /// normals and in this stretch; about 1 for a beat like the others.
+  /// normals and in this stretch; about 1 for a beat like the others, 0 for one that an end of the
+  /// stretch may cut.
   double difference = 0;
 };
 

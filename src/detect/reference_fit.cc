@@ -61,13 +61,16 @@ class PlaceValues {
   std::vector<std::vector<float>> values_;
 };
 
-/// Root mean square of the differences of a normal's beats from its typical beat, at each place.
+/// Root mean square of the differences of a normal's whole beats from its typical beat, at each
+/// place of its usable leads.
 void add_variation(const BeatStretch& stretch, PlaceValues& variation) {
   std::vector<double> squares(stretch.signal.leads * kBeatSamples);
   std::size_t count = 0;
   for (const StretchBeat& beat : stretch.beats) {
+    const signal::BeatClock& clock = stretch.typical->clock;
+    if (!signal::lies_whole(stretch.signal, stretch.rate, beat.r_peak, clock)) continue;
     const LeadMatrix sampled =
-        signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical->clock);
+        signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, clock);
     ++count;
     for (std::size_t lead = 0; lead < sampled.leads; ++lead) {
       const float scale = stretch.typical->scale[lead];
@@ -80,6 +83,7 @@ void add_variation(const BeatStretch& stretch, PlaceValues& variation) {
     }
   }
   for (std::size_t i = 0; i < squares.size(); ++i) {
+    if (!(stretch.typical->scale[i / kBeatSamples] > 0)) continue;
     variation.add(i, static_cast<float>(std::sqrt(squares[i] / static_cast<double>(count))));
   }
 }

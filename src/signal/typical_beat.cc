@@ -27,13 +27,6 @@ float energy_at(const LeadMatrix& signal, const std::vector<bool>& usable, std::
   return energy;
 }
 
-/// Whether all of a shape lies in the signal.
-bool lies_whole(const LeadMatrix& signal, double rate, double r_peak, const BeatClock& clock) {
-  return r_peak + clock.seconds(0) * rate >= 0 &&
-         r_peak + clock.seconds(kBeatSamples - 1) * rate <=
-             static_cast<double>(signal.samples) - 1;
-}
-
 }  // namespace
 
 double BeatClock::seconds(std::size_t sample) const {
@@ -44,9 +37,10 @@ double BeatClock::seconds(std::size_t sample) const {
 }
 
 double BeatClock::sample(double seconds) const {
-  const double at_usual_rate = seconds <= kRepolarisationStart
-                                   ? seconds
-                                   : kRepolarisationStart + (seconds - kRepolarisationStart) / stretch;
+  const double at_usual_rate =
+      seconds <= kRepolarisationStart
+          ? seconds
+          : kRepolarisationStart + (seconds - kRepolarisationStart) / stretch;
   return static_cast<double>(kBeatR) + at_usual_rate / kBeatStep;
 }
 
@@ -101,6 +95,11 @@ LeadMatrix sample_beat(const LeadMatrix& signal, double rate, double r_peak,
     }
   }
   return beat;
+}
+
+bool lies_whole(const LeadMatrix& signal, double rate, double r_peak, const BeatClock& clock) {
+  return r_peak + clock.seconds(0) * rate >= 0 &&
+         r_peak + clock.seconds(kBeatSamples - 1) * rate <= static_cast<double>(signal.samples) - 1;
 }
 
 std::optional<TypicalBeat> typical_beat(const LeadMatrix& signal, const std::vector<bool>& usable,

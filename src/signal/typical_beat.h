@@ -10,8 +10,8 @@
 
 namespace crest::signal {
 
-/// A beat's shape: samples evenly spaced in time, the R peak at kBeatR, 280 ms before to 432 ms after
-/// it at a rate of 71 beats a minute.
+/// A beat's shape: samples evenly spaced in time, the R peak at kBeatR, 280 ms before to 432 ms
+/// after it at a rate of 71 beats a minute.
 inline constexpr double kBeatStep = 0.008;  // seconds
 inline constexpr std::size_t kBeatR = 35;
 inline constexpr std::size_t kBeatSamples = 90;
@@ -49,8 +49,9 @@ struct TypicalBeat {
   std::size_t beats = 0;  ///< that lie whole in the signal
 };
 
-/// R peaks between samples: the vertex of a parabola through the energy of all usable leads, at most
-/// half a sample off the highest sample within one of the given one. `signal` [leads, samples].
+/// R peaks between samples: the vertex of a parabola through the energy of all usable leads, at
+/// most half a sample off the highest sample within one of the given one. `signal` [leads,
+/// samples].
 std::vector<double> refine_r_peaks(const LeadMatrix& signal, const std::vector<bool>& usable,
                                    std::span<const std::size_t> r_peaks);
 
@@ -59,6 +60,9 @@ std::vector<double> refine_r_peaks(const LeadMatrix& signal, const std::vector<b
 /// ends the signal is taken to stay as it is there.
 LeadMatrix sample_beat(const LeadMatrix& signal, double rate, double r_peak,
                        const BeatClock& clock);
+
+/// Whether all of a shape lies in the signal.
+bool lies_whole(const LeadMatrix& signal, double rate, double r_peak, const BeatClock& clock);
 
 /// The typical beat of `signal` [leads, samples] at `rate` Hz, of those at `r_peaks` (ascending,
 /// between samples: refine_r_peaks). None where no beat lies whole in the signal. Thread-safe.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "detect/synthetic_normals.h"
@@ -110,10 +111,17 @@ TEST(MakeStretch, UsualRrIsTheMedianOfFiveIntervalsToEachSide) {
   EXPECT_FLOAT_EQ(stretch.beats[6].rr_before, 140 / 125.0);
   EXPECT_FLOAT_EQ(stretch.beats[6].usual_rr, 0.8);
   EXPECT_FLOAT_EQ(stretch.beats[1].usual_rr, 0.8);
-  // Of the eleven around beat 11 five are slow and one is the pause; of those around beat 17 all.
+  // Five of the eleven around the last of the fast beats are fast and five slow: the pause.
   EXPECT_FLOAT_EQ(stretch.beats[10].usual_rr, 0.8);
-  EXPECT_FLOAT_EQ(stretch.beats[17].usual_rr, 1.2);
+  EXPECT_FLOAT_EQ(stretch.beats[11].usual_rr, 140 / 125.0);
+  EXPECT_FLOAT_EQ(stretch.beats[12].usual_rr, 1.2);
   EXPECT_FLOAT_EQ(stretch.beats[23].usual_rr, 1.2);
+}
+
+TEST(MakeStretch, AnRPeakGivenTwiceIsOneBeat) {
+  const BeatStretch stretch = whole(strip_with({50, 50, 50, 150, 250, 250}, 400));
+  ASSERT_EQ(stretch.beats.size(), 3U);
+  EXPECT_FLOAT_EQ(stretch.beats[1].usual_rr, 0.8);
 }
 
 TEST(MakeStretch, WithoutAWholeBeatThereIsNoTypicalOne) {
@@ -133,7 +141,7 @@ BeatStretch measured(const SyntheticNormal& normal) {
 
 TEST(MeasureDifferences, BeatsLikeTheOthersDifferByAboutOne) {
   // With ten times the noise of the normals, so that the noise is what makes the difference.
-  const BeatStretch stretch = measured({.duration = 60, .noise = 0.1});
+  const BeatStretch stretch = measured({.duration = 59.5, .noise = 0.1});
   EXPECT_GT(stretch.restlessness, 1.1);
   for (const StretchBeat& beat : stretch.beats) {
     EXPECT_GT(beat.difference, 0.5);
@@ -156,6 +164,22 @@ TEST(MeasureDifferences, AnEctopicBeatStandsOut) {
       EXPECT_GT(stretch.beats[i].difference, 50);
     } else {
       EXPECT_LT(stretch.beats[i].difference, 3) << i;
+    }
+  }
+}
+
+// A complex that the record cuts, or of which only the last wave is left, is unlike any other.
+TEST(MeasureDifferences, BeatsAtTheEndsAreNotHeldAgainstTheOthers) {
+  signal::Strip begins_late = synthetic_strip({.rr = 0.8, .first_beat = -0.03});
+  begins_late.r_peaks.insert(begins_late.r_peaks.begin(), 1);  // the S wave of the first beat
+  const signal::Strip ends_early = synthetic_strip({.duration = 9.65, .rr = 0.8});
+  for (const auto& [cut, beats] : {std::pair{begins_late, 13U}, std::pair{ends_early, 12U}}) {
+    const BeatStretch stretch = measure_differences(whole(cut), fitted_reference().variation);
+    ASSERT_EQ(stretch.beats.size(), beats);
+    for (const StretchBeat& beat : stretch.beats) {
+      EXPECT_LT(beat.difference, 2) << beat.r_peak;
+      const bool near_end = beat.r_peak < 20 || beat.r_peak > cut.signal.samples - 20.0;
+      EXPECT_EQ(beat.difference == 0, near_end) << beat.r_peak;
     }
   }
 }

@@ -121,14 +121,17 @@ TEST(MapTerms, VariationIsTheSquaredDifferenceFromTheTypicalBeat) {
   changed.added = [](std::size_t lead, std::size_t beat, double seconds) {
     return lead == 2 && beat == 5 && seconds > 0.1 && seconds < 0.2 ? 0.05 : 0.0;
   };
-  const BeatStretch stretch = stretch_of(strip_of(changed));
-  const MapTerms terms = terms_of(stretch, all_like({.rr = 0.8}));
-  const LeadMatrix& variation = term_of(terms, MapTerm::Variation);
+  BeatStretch stretch = stretch_of(strip_of(changed));
   const auto place = static_cast<std::size_t>(std::lround(stretch.beats[5].r_peak + 0.15 * kRate));
-  const double units = 0.05 / double{stretch.typical->scale[2]} / 0.1 / stretch.restlessness;
-  EXPECT_NEAR(variation.lead(2)[place], units * units, 0.02 * units * units);
-  EXPECT_LT(variation.lead(2)[place - 100], 0.01);  // the beat before
-  EXPECT_LT(variation.lead(3)[place], 0.01);
+  for (const double restlessness : {1.0, 2.0}) {
+    stretch.restlessness = restlessness;
+    const MapTerms terms = terms_of(stretch, all_like({.rr = 0.8}));
+    const LeadMatrix& variation = term_of(terms, MapTerm::Variation);
+    const double units = 0.05 / double{stretch.typical->scale[2]} / 0.1 / restlessness;
+    EXPECT_NEAR(variation.lead(2)[place], units * units, 0.02 * units * units);
+    EXPECT_LT(variation.lead(2)[place - 100], 0.01);  // the beat before
+    EXPECT_LT(variation.lead(3)[place], 0.01);
+  }
 }
 
 /// Expects `value` in samples of all leads between two times and at most a little elsewhere.

@@ -141,17 +141,18 @@ TEST(TypicalBeat, IsOfUnitSizeAndGivesTheSignalBack) {
 
 TEST(TypicalBeat, OneEctopicBeatOfFiveChangesNothing) {
   const SyntheticNormal regular{.duration = 4.4, .rr = 0.8, .noise = 0};
-  SyntheticNormal ectopic = regular;
-  ectopic.added = broad_complex(2);
   const auto without = typical_of(regular);
-  const auto with = typical_of(ectopic);
-  ASSERT_TRUE(without && with);
-  ASSERT_EQ(with->beats, 5U);
-  EXPECT_LT(difference(*without, *with), 1e-4);
+  ASSERT_TRUE(without);
+  ASSERT_EQ(without->beats, 5U);
+  SyntheticNormal ectopic = regular;
+  for (std::size_t beat = 0; beat < 5; ++beat) {
+    ectopic.added = broad_complex(beat);
+    EXPECT_LT(difference(*without, typical_of(ectopic).value()), 1e-4) << beat;
+  }
   ectopic.added = [](std::size_t lead, std::size_t beat, double seconds) {
     return beat % 2 == 0 ? broad_complex(beat)(lead, beat, seconds) : 0;  // three of five
   };
-  EXPECT_GT(difference(*without, *typical_of(ectopic)), 0.5);
+  EXPECT_GT(difference(*without, typical_of(ectopic).value()), 0.5);
 }
 
 TEST(TypicalBeat, LeadsThatAreNotUsableOrFlatAreZero) {
