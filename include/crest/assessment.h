@@ -15,24 +15,54 @@ struct FindingSpan {
   double end = 0;        ///< seconds
   double peak = 0;       ///< value of the map at its highest place in the span
   double peak_time = 0;  ///< seconds
-  /// Measured minus restored at the peak, in `unit`; by its sign the measured trace lies above or
-  /// below.
+  /// Measured minus restored, in `unit`, the mean over the 40 ms around the peak that lie in the
+  /// span; by its sign the measured trace lies above or below.
   double deviation = 0;
 };
 
-/// A place that normal ECGs rarely show: overlapping spans on one or more leads.
+/// What a finding is about.
+enum class FindingKind {
+  Trace,      ///< the course of the trace in a segment
+  Beat,       ///< a beat whose QRS complex is unlike the others of its record
+  EarlyBeat,  ///< one of the usual shape
+  Pause,      ///< a beat that comes late
+  Voltage,    ///< the size of the QRS complexes of the limb or chest leads
+};
+
+/// Something that normal ECGs rarely show, on one or more leads: once, or over and over again in
+/// most beats of a stretch.
 struct Finding {
   double start = 0;  ///< seconds: the earliest start of its spans
   double end = 0;    ///< seconds: the latest end
-  /// Share of the calibration normals that hold a place at least as unusual, in (0, 1].
+  /// Share of the calibration normals that hold a place at least as unusual, in (0, 1]; of a Trace
+  /// in a segment that the calibration tells apart, in segments of that name.
   double p_value = 1;
-  std::vector<FindingSpan> spans;  ///< in the order of the leads
+  std::size_t normals = 0;  ///< how many that refers to; 0: not known
+  FindingKind kind = FindingKind::Trace;
+  /// "P", "PR", "QRS", "ST", "T" or "TP": of a Trace where it is most unusual, of Beat and Voltage
+  /// QRS; "rhythm" of EarlyBeat, Pause and of what no beat gives a place.
+  std::string segment = "rhythm";
+  std::vector<std::size_t> leads;  ///< indices into Assessment::leads, most telling first
+  std::size_t beats = 1;           ///< that show it
+  std::size_t of_beats = 0;  ///< of so many that have such a segment; 0: one beat or moment alone
+  /// Trace, Beat: median of the deviations of the spans on the first of `leads`, in `unit`.
+  double deviation = 0;
+  /// Trace in a segment: seconds from the onset of the segment (of ST: J) to the most telling place.
+  double into_segment = 0;
+  double r_peak = 0;  ///< seconds: Beat, EarlyBeat: of that beat; Pause: of the beat that ends it
+  /// EarlyBeat, Pause, and a Beat that is early too: the RR interval before `r_peak` and the usual
+  /// one around it, in seconds. Voltage: mean height of the QRS complexes of its leads and what is
+  /// usual in normals, in mV. Otherwise 0.
+  double measured = 0;
+  double expected = 0;
+  std::vector<FindingSpan> spans;  ///< in the order of the leads, then of time
 };
 
 /// How strongly a record is unlike normal ones in one way.
 struct EvidenceOf {
-  std::string name;     ///< "ST and T": model::kEvidenceNames
-  double surprise = 0;  ///< -ln of the share of the model's own normals that show it as strongly
+  std::string name;         ///< "ST and T": model::kEvidenceNames
+  double surprise = 0;      ///< -ln of the share of the model's own normals that show it as strongly
+  std::size_t normals = 0;  ///< how many these are; a smaller share than one of them is estimated
 };
 
 /// The normals that an assessment is measured by.
@@ -41,6 +71,13 @@ struct CalibrationFacts {
   std::string date;                 ///< when they were assessed: a day of UTC, "2024-02-29"
   std::size_t normals = 0;          ///< how many
   std::size_t alarms_per_1000 = 0;  ///< how many alarms 1000 normals like these may raise
+};
+
+/// A stretch of a record that is one part of a beat, on all leads.
+struct SegmentSpan {
+  std::string segment;    ///< "P", "PR", "QRS", "ST", "T", "TP", or "rhythm" where it has no place
+  std::size_t begin = 0;  ///< sample of the map
+  std::size_t end = 0;    ///< likewise, excluded
 };
 
 /// How rare the highest place of a lead is: among the normals in which the lead was assessed.
@@ -95,7 +132,11 @@ struct Assessment {
   /// of the calibration's normals; 0: not calibrated.
   double threshold = 0;
   std::size_t windows = 0;
-  std::vector<double> r_peaks;    ///< seconds
+  std::vector<double> r_peaks;        ///< seconds
+  std::vector<SegmentSpan> segments;  ///< from end to end of the map; empty: not told apart
+  /// [leads] in `unit`: median over the beats of the height of the QRS complex, from its lowest to
+  /// its highest sample; 0: not known.
+  std::vector<double> qrs_heights;
   std::vector<Finding> findings;  ///< rarest first
   // How rare parts of the record are, each for itself; empty: not calibrated.
   std::vector<LeadRarity> lead_rarities;        ///< in the order of the leads; assessed ones only

@@ -44,9 +44,13 @@ Result<int> check_site(const CheckSiteChoice& choice) {
   const auto check = detect::check_site(*description.calibration, scores);
   if (!check) return std::unexpected(check.error());
   if (choice.json) {
-    print(report::site_check_json(*check, description, records.left_out).dump(2) + "\n");
+    print(report::site_check_json(*check, description.name, *description.calibration,
+                                  records.left_out)
+              .dump(2) +
+          "\n");
   } else {
-    print("site: " + records.counts() + "\n" + report::site_check_text(*check, description));
+    print("site: " + records.counts() + "\n" +
+          report::site_check_text(*check, description.name, *description.calibration));
   }
   return records.left_out == 0 ? status_of(check->verdict) : kInputFailed;
 }

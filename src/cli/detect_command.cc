@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <memory>
@@ -28,13 +29,16 @@
 namespace crest::cli {
 namespace {
 
+constexpr std::array kScorings = {detect::Scoring::Crest, detect::Scoring::Paper,
+                                  detect::Scoring::PaperCode};
+
 enum class Form { Text, Json, Ndjson, Csv };
 
 struct DetectChoices {
   std::vector<std::string> paths;
   bool json = false, ndjson = false, csv = false;
   std::string map;
-  std::string scoring = "paper";
+  std::string scoring = "crest";
   std::string r_peaks;
   std::size_t threads = 1;
   ModelChoice model;
@@ -103,7 +107,9 @@ Result<std::vector<std::size_t>> read_r_peaks(const std::string& file) {
 
 Result<detect::BatchOptions> batch_options(const DetectChoices& choices) {
   detect::BatchOptions options{.read = choices.read, .detect = {}};
-  if (choices.scoring == "paper-code") options.detect.scoring = detect::Scoring::PaperCode;
+  for (const auto scoring : kScorings) {
+    if (detect::to_string(scoring) == choices.scoring) options.detect.scoring = scoring;
+  }
   if (!choices.r_peaks.empty()) {
     auto r_peaks = read_r_peaks(choices.r_peaks);
     if (!r_peaks) return std::unexpected(r_peaks.error());
@@ -186,8 +192,9 @@ void add_detect_command(CLI::App& app, int& exit_status) {
       ->capture_default_str();
   command
       ->add_option("--scoring", choices->scoring,
-                   "paper, or paper-code: as the authors' public code computes")
-      ->check(CLI::IsMember({"paper", "paper-code"}))
+                   "crest, where the model compares with normals; paper, by restoration alone; "
+                   "paper-code, as the authors' public code computes")
+      ->check(CLI::IsMember({"crest", "paper", "paper-code"}))
       ->capture_default_str();
   command->add_option(
       "--r-peaks", choices->r_peaks,

@@ -154,6 +154,7 @@ void add_evaluate_command(CLI::App& app, int& exit_status) {
   add_qrs_protocol(*command, exit_status);
   add_delineation_protocol(*command, exit_status);
   add_quality_protocol(*command, exit_status);
+  add_calibration_protocol(*command, exit_status);
   add_planted_protocol(*command, exit_status);
   add_mitbih_protocols(*command, exit_status);
   add_series_protocols(*command, exit_status);

@@ -13,6 +13,7 @@ Result<void> write_table(const std::string& out, const std::string& name, const 
 
 /// Each adds a protocol (or protocols) as a subcommand of `evaluate`; see add_evaluate_command.
 void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status);
+void add_calibration_protocol(CLI::App& evaluate, int& exit_status);
 void add_planted_protocol(CLI::App& evaluate, int& exit_status);
 void add_mitbih_protocols(CLI::App& evaluate, int& exit_status);
 void add_series_protocols(CLI::App& evaluate, int& exit_status);

@@ -1,17 +1,44 @@
 #include "cli/model_choice.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <string_view>
 
 namespace crest::cli {
 namespace {
 
-constexpr const char* kDefaultModel = "crest-paper.safetensors";
+/// Models that come with crest, by the names that stand for their files.
+struct Preset {
+  std::string_view name;
+  const char* file;
+};
+constexpr std::array<Preset, 2> kPresets = {
+    {{"crest", "crest.safetensors"}, {"paper", "crest-paper.safetensors"}}};
+constexpr const Preset& kDefault = kPresets.front();
+
+/// Where a preset is: models/ beside the folder of the program, or share/crest/models where it is
+/// installed.
+std::optional<std::filesystem::path> find_preset(const Preset& preset) {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return std::nullopt;
+  const auto above = program.parent_path().parent_path();
+  for (const char* folder : {"models", "share/crest/models"}) {
+    auto file = above / folder / preset.file;
+    if (std::filesystem::exists(file, error)) return file;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
 void add_model_options(CLI::App& command, ModelChoice& choice) {
-  command.add_option("--model", choice.file, "Model file; default: the one that comes with crest")
+  command
+      .add_option("--model", choice.file,
+                  "Model file, or crest or paper for one that comes with crest; default: crest")
       ->envname("CREST_MODEL");
   add_kernels_option(command, choice.kernels);
 }
@@ -21,25 +48,16 @@ void add_kernels_option(CLI::App& command, std::string& kernels) {
       ->envname("CREST_KERNELS");
 }
 
-std::optional<std::filesystem::path> find_default_model() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return std::nullopt;
-  const auto above = program.parent_path().parent_path();
-  for (const char* folder : {"models", "share/crest/models"}) {
-    auto file = above / folder / kDefaultModel;
-    if (std::filesystem::exists(file, error)) return file;
-  }
-  return std::nullopt;
-}
-
 Result<std::filesystem::path> find_model(const ModelChoice& choice) {
-  if (!choice.file.empty()) return choice.file;
-  const auto file = find_default_model();
+  const auto* preset = choice.file.empty() ? &kDefault
+                                           : std::ranges::find(kPresets, choice.file, &Preset::name);
+  if (preset == kPresets.end()) return choice.file;
+  const auto file = find_preset(*preset);
   if (file) return *file;
   return std::unexpected(Error{ErrorKind::NotFound,
-                               "no model: the default one is not beside this program; name one "
-                               "with --model",
+                               fmt::format("the model {} is not beside this program; name a file "
+                                           "with --model",
+                                           preset->name),
                                {},
                                {}});
 }

@@ -15,7 +15,7 @@
 namespace crest::cli {
 
 struct ModelChoice {
-  std::string file;     ///< empty: the default model
+  std::string file;     ///< or the name of one that comes with crest; empty: the default model
   std::string kernels;  ///< empty: the fastest
 };
 
@@ -25,11 +25,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice);
 /// Adds --kernels (or CREST_KERNELS) alone.
 void add_kernels_option(CLI::App& command, std::string& kernels);
 
-/// Where the default model is: models/ beside the folder of the program, or share/crest/models
-/// where it is installed. None where there is none.
-std::optional<std::filesystem::path> find_default_model();
-
-/// The file of the chosen model. Error: NotFound where none is named and no default one exists.
+/// The file of the chosen model. Error: NotFound where one that comes with crest is not there.
 Result<std::filesystem::path> find_model(const ModelChoice& choice);
 
 /// Errors: those of find_model, choose_kernels and load_model.

@@ -40,17 +40,33 @@ std::vector<model::SegmentPeaks> lists_of_segments(std::span<const NormalExtreme
 
 }  // namespace
 
+std::vector<double> lead_peaks_between(const Assessment& assessment, std::size_t begin,
+                                       std::size_t end) {
+  std::vector<double> peaks(assessment.leads.size());
+  for (std::size_t lead = 0; lead < peaks.size(); ++lead) {
+    const auto map = std::span(assessment.map)
+                         .subspan(lead * assessment.samples, assessment.samples)
+                         .subspan(begin, end - begin);
+    // NaN, where not assessed, compares false.
+    for (const float value : map) {
+      if (double{value} > peaks[lead]) peaks[lead] = double{value};
+    }
+  }
+  return peaks;
+}
+
 NormalExtremes extremes_of(const Assessment& assessment) {
   NormalExtremes extremes{.score = assessment.score,
-                          .lead_peaks = std::vector<double>(assessment.leads.size()),
+                          .lead_peaks = lead_peaks_between(assessment, 0, assessment.samples),
                           .segments = {}};
-  for (std::size_t lead = 0; lead < extremes.lead_peaks.size(); ++lead) {
-    const auto map =
-        std::span(assessment.map).subspan(lead * assessment.samples, assessment.samples);
-    for (const float value : map) {
-      // NaN, where not assessed, compares false.
-      if (double{value} > extremes.lead_peaks[lead]) extremes.lead_peaks[lead] = double{value};
+  for (const SegmentSpan& span : assessment.segments) {
+    const std::vector<double> peaks = lead_peaks_between(assessment, span.begin, span.end);
+    auto known = std::ranges::find(extremes.segments, span.segment, &SegmentExtremes::segment);
+    if (known == extremes.segments.end()) {
+      known = extremes.segments.insert(known, {span.segment, peaks});
     }
+    std::ranges::transform(known->lead_peaks, peaks, known->lead_peaks.begin(),
+                           [](double one, double other) { return std::max(one, other); });
   }
   return extremes;
 }

@@ -23,10 +23,14 @@ struct NormalExtremes {
   double score = 0;
   std::vector<double>
       lead_peaks;  ///< [leads] highest value of the map on each lead; 0: not assessed
-  std::vector<SegmentExtremes> segments;
+  std::vector<SegmentExtremes> segments;  ///< in the order in which they first occur
 };
 
-/// Segments stay empty as long as the map is not divided into them.
+/// The highest value of the map on each lead in samples `begin` to `end` (excluded); 0: not
+/// assessed. [leads]
+std::vector<double> lead_peaks_between(const Assessment& assessment, std::size_t begin,
+                                       std::size_t end);
+
 NormalExtremes extremes_of(const Assessment& assessment);
 
 /// The highest of these values, each in the scale of its lead. [leads]

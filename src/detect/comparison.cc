@@ -54,6 +54,58 @@ double score_slices(const BeatStretch& stretch, const model::NormalReference& re
   return sum / static_cast<double>(slices);
 }
 
+/// Adds the marks of whole beats and pauses that are remarkable; one that is unlike and early is
+/// marked once.
+void add_beat_marks(const BeatStretch& stretch, const model::NormalReference& reference,
+                    double first_second, std::vector<BeatMark>& marks) {
+  if (!stretch.typical) return;
+  std::optional<std::size_t> marked;  // beat of the last of marks
+  for (const WholeMark& whole : whole_marks(stretch)) {
+    const double scale = double{reference.term_scale[static_cast<std::size_t>(whole.term)]};
+    if (!(scale > 0) || !(whole.value >= scale)) continue;
+    const StretchBeat& beat = stretch.beats[whole.beat];
+    const bool rhythm = whole.term == model::MapTerm::Rhythm;
+    BeatMark mark{.kind = FindingKind::Beat,
+                  .start = first_second + std::max(0.0, whole.begin) / stretch.rate,
+                  .end = first_second + whole.end / stretch.rate,
+                  .r_peak = first_second + beat.r_peak / stretch.rate};
+    if (rhythm) {
+      mark.kind = whole.late ? FindingKind::Pause : FindingKind::EarlyBeat;
+      mark.rr = beat.rr_before;
+      mark.usual_rr = beat.usual_rr;
+    }
+    if (!(mark.start < mark.end)) continue;
+    if (mark.kind == FindingKind::EarlyBeat && marked == whole.beat) {
+      mark.kind = FindingKind::Beat;
+      marks.back() = mark;
+    } else {
+      marks.push_back(mark);
+    }
+    marked = whole.beat;
+  }
+}
+
+void add_voltage_marks(const BeatStretch& stretch, const model::NormalReference& reference,
+                       double first_second, std::vector<VoltageMark>& marks) {
+  const auto voltages = log_voltages(stretch);
+  const auto deviations = voltage_deviations(stretch, reference);
+  const std::size_t leads = stretch.signal.leads / voltages.size();
+  for (std::size_t group = 0; group < voltages.size(); ++group) {
+    if (!voltages[group] || !deviations[group]) continue;
+    const auto squared = static_cast<float>(*deviations[group] * *deviations[group]);
+    const float added = added_to_map(model::MapTerm::Voltage, squared, reference);
+    if (!(added > 0)) continue;
+    marks.push_back(
+        {.start = first_second,
+         .end = first_second + static_cast<double>(stretch.signal.samples) / stretch.rate,
+         .lead = group * leads,
+         .leads = leads,
+         .measured = std::exp(*voltages[group]),
+         .usual = std::exp(double{reference.voltage[group]}),
+         .added = added});
+  }
+}
+
 }  // namespace
 
 Comparison compare(const signal::Strip& strip, const model::NormalReference& reference,
@@ -67,14 +119,19 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
         measure_differences(make_stretch(strip, span), reference.variation);
     EvidenceValues values;
     measure_shapes(stretch, reference, left_out, values);
+    measure_size(stretch, reference, values);
     measure_voltage(stretch, reference, values);
     value_of(values, Evidence::Restoration) = network.score;
+    const auto expected = expected_beat(stretch, reference, left_out);
+    if (expected) measure_difference(stretch, reference, *expected, values);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
-    const auto expected = expected_beat(stretch, reference, left_out);
     const MapTerms terms =
         map_terms(stretch, reference, part_of(network.map, span), expected);
     put(sum_of_terms(terms, reference), span, comparison.map);
+    const double first_second = static_cast<double>(span.begin) / strip.rate;
+    add_beat_marks(stretch, reference, first_second, comparison.beats);
+    add_voltage_marks(stretch, reference, first_second, comparison.voltages);
     put(expected_trace(stretch, expected, part_of(network.restored, span)), span,
         comparison.expected);
   }

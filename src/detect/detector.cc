@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "detect/comparison.h"
+#include "detect/finding_reasons.h"
 #include "detect/finding_search.h"
 #include "detect/gated_strip.h"
 #include "detect/rarity.h"
+#include "detect/record_places.h"
+#include "detect/segment_spans.h"
 #include "detect/smoothing.h"
 #include "detect/strip_restoration.h"
 #include "signal/window.h"
@@ -93,6 +98,8 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   for (const signal::NotAssessed& part : strip.not_assessed) {
     assessment.not_assessed.push_back({part.lead, part.start, part.end, part.reason});
   }
+  assessment.segments = segment_spans(strip);
+  assessment.qrs_heights = qrs_heights(assessment.segments, strip);
   for (const std::size_t r_peak : strip.r_peaks) {
     assessment.r_peaks.push_back(static_cast<double>(r_peak) / strip.rate);
   }
@@ -133,22 +140,32 @@ std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
     if (!values[i]) continue;
     evidence.push_back({.name = std::string(model::kEvidenceNames[i]),
                         .surprise = model::surprise(
-                            reference, static_cast<model::Evidence>(i), *values[i])});
+                            reference, static_cast<model::Evidence>(i), *values[i]),
+                        .normals = reference.evidence[i].size()});
   }
   return evidence;
 }
 
+/// What the map marks as wholes.
+struct Wholes {
+  std::vector<BeatMark> beats;
+  std::vector<VoltageMark> voltages;
+};
+
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
-                  const Marked& marked, Assessment& assessment) {
+                  const Marked& marked, const Wholes& wholes, Assessment& assessment) {
   assessment.threshold = model::finding_threshold(calibration);
-  assessment.findings = search_findings(marked.map, strip.rate, calibration);
-  for (Finding& finding : assessment.findings) {
-    for (FindingSpan& span : finding.spans) {
-      const auto peak = static_cast<std::size_t>(std::llround(span.peak_time * strip.rate));
-      span.deviation = double{strip.signal.lead(span.lead)[peak]} -
-                       double{marked.restored.lead(span.lead)[peak]};
-    }
-  }
+  LeadMatrix map = marked.map;
+  take_off_voltage(wholes.voltages, strip.rate, map);
+  const std::vector<Place> places =
+      places_of(assessment.segments, strip.signal.samples, strip.rate, wholes.beats);
+  std::vector<Finding> findings = search_findings(map, strip.rate, calibration, places);
+  std::ranges::move(voltage_findings(wholes.voltages, strip, calibration),
+                    std::back_inserter(findings));
+  assessment.findings = with_reasons(
+      std::move(findings),
+      {.strip = strip, .expected = marked.restored, .places = places, .marks = wholes.beats},
+      calibration);
 }
 
 }  // namespace
@@ -206,6 +223,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   }
 
   Marked marked{std::move(restoration->map), std::move(restoration->restored)};
+  Wholes wholes;
   assessment.score = restoration->score;
   if (scoring == Scoring::Crest) {
     Comparison comparison =
@@ -213,11 +231,13 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
     assessment.score = comparison.score;
     assessment.evidence = describe_evidence(comparison.evidence, *reference);
     marked = {std::move(comparison.map), std::move(comparison.expected)};
+    wholes.beats = std::move(comparison.beats);
+    wholes.voltages = std::move(comparison.voltages);
   }
   mark_unknown(strip, restoration->begin, restoration->end,
                scoring == Scoring::Crest ? kSmoothing : kPaperSmoothing, marked);
   if (model.description.calibration && scoring == calibrated_scoring(reference)) {
-    add_findings(*model.description.calibration, strip, marked, assessment);
+    add_findings(*model.description.calibration, strip, marked, wholes, assessment);
   }
   assessment.map = std::move(marked.map.values);
   assessment.restored = std::move(marked.restored.values);

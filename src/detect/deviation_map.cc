@@ -15,7 +15,7 @@ using model::MapTerm;
 using signal::kBeatSamples;
 
 /// Standard deviation of the smoothing of the difference of shapes, in their samples.
-constexpr double kShapeSmoothing = 2;
+constexpr double kShapeSmoothing = 4;
 
 /// A squared difference beyond this is as good as infinite; keeps one artefact from being all.
 constexpr float kLargestDifference = 10'000;
@@ -26,16 +26,11 @@ constexpr double kBeatOnset = 0.072;  // seconds
 constexpr double kEarlyOnset = 0.18;  ///< of an early beat, whose P wave is as telling
 constexpr double kNextOnset = 0.18;
 
-/// Share of its scale from which a term that marks whole beats or leads counts.
-constexpr float kUnremarkable = 0.5F;
+/// Share of its scale from which a term counts, so that what is unremarkable in a whole beat, or on
+/// whole leads, does not drown what is unusual at one place.
+constexpr std::array<float, model::kMapTermCount> kUnremarkable = {0, 0, 0, 0.5F, 0.5F, 1};
 
 LeadMatrix& term_of(MapTerms& terms, MapTerm term) { return terms[static_cast<std::size_t>(term)]; }
-
-bool marks_wholes(std::size_t term) {
-  return term == static_cast<std::size_t>(MapTerm::Beat) ||
-         term == static_cast<std::size_t>(MapTerm::Rhythm) ||
-         term == static_cast<std::size_t>(MapTerm::Voltage);
-}
 
 /// Raises all usable leads to `value` at least, from `from` to `to`, samples of the stretch.
 void raise(const BeatStretch& stretch, double from, double to, double value, LeadMatrix& block) {
@@ -91,28 +86,6 @@ void add_beats(const BeatStretch& stretch, const model::NormalReference& referen
   }
 }
 
-/// The terms that mark beats as wholes.
-void add_rhythm(const BeatStretch& stretch, MapTerms& terms) {
-  LeadMatrix& beat_term = term_of(terms, MapTerm::Beat);
-  LeadMatrix& rhythm_term = term_of(terms, MapTerm::Rhythm);
-  const double rate = stretch.rate;
-  for (std::size_t i = 0; i < stretch.beats.size(); ++i) {
-    const StretchBeat& beat = stretch.beats[i];
-    const double next = i + 1 < stretch.beats.size()
-                            ? stretch.beats[i + 1].r_peak - kNextOnset * rate
-                            : static_cast<double>(stretch.signal.samples);
-    raise(stretch, beat.r_peak - kBeatOnset * rate, next, beat.difference, beat_term);
-    if (!(beat.rr_before > 0)) continue;
-    const double against_usual = std::log(beat.rr_before / beat.usual_rr);
-    if (against_usual < 0) {
-      raise(stretch, beat.r_peak - kEarlyOnset * rate, next, -against_usual, rhythm_term);
-    } else {
-      const double due = stretch.beats[i - 1].r_peak + (beat.usual_rr - kBeatOnset) * rate;
-      raise(stretch, due, beat.r_peak - kNextOnset * rate, against_usual, rhythm_term);
-    }
-  }
-}
-
 void add_voltage(const BeatStretch& stretch, const model::NormalReference& reference,
                  MapTerms& terms) {
   const auto deviations = voltage_deviations(stretch, reference);
@@ -151,6 +124,37 @@ void add_restoration(const BeatStretch& stretch, const model::NormalReference& r
 
 }  // namespace
 
+std::vector<WholeMark> whole_marks(const BeatStretch& stretch) {
+  std::vector<WholeMark> marks;
+  const double rate = stretch.rate;
+  for (std::size_t i = 0; i < stretch.beats.size(); ++i) {
+    const StretchBeat& beat = stretch.beats[i];
+    const double next = i + 1 < stretch.beats.size()
+                            ? stretch.beats[i + 1].r_peak - kNextOnset * rate
+                            : static_cast<double>(stretch.signal.samples);
+    const auto mark = [&](MapTerm term, bool late, double begin, double end, double value) {
+      marks.push_back(
+          {.term = term, .late = late, .beat = i, .begin = begin, .end = end, .value = value});
+    };
+    mark(MapTerm::Beat, false, beat.r_peak - kBeatOnset * rate, next, beat.difference);
+    if (!(beat.rr_before > 0)) continue;
+    const double against_usual = std::log(beat.rr_before / beat.usual_rr);
+    if (against_usual < 0) {
+      mark(MapTerm::Rhythm, false, beat.r_peak - kEarlyOnset * rate, next, -against_usual);
+    } else {
+      const double due = stretch.beats[i - 1].r_peak + (beat.usual_rr - kBeatOnset) * rate;
+      mark(MapTerm::Rhythm, true, due, beat.r_peak - kNextOnset * rate, against_usual);
+    }
+  }
+  return marks;
+}
+
+float added_to_map(MapTerm term, float value, const model::NormalReference& reference) {
+  const float scale = reference.term_scale[static_cast<std::size_t>(term)];
+  if (!(scale > 0)) return 0;
+  return std::max(0.0F, value / scale - kUnremarkable[static_cast<std::size_t>(term)]);
+}
+
 std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
                                         const model::NormalReference& reference,
                                         std::optional<std::size_t> left_out) {
@@ -165,18 +169,18 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
   add_restoration(stretch, reference, restoration, terms);
   add_voltage(stretch, reference, terms);
   if (expected) add_beats(stretch, reference, *expected, terms);
-  if (stretch.typical) add_rhythm(stretch, terms);
+  if (!stretch.typical) return terms;
+  for (const WholeMark& mark : whole_marks(stretch)) {
+    raise(stretch, mark.begin, mark.end, mark.value, term_of(terms, mark.term));
+  }
   return terms;
 }
 
 LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference) {
   LeadMatrix sum(terms.front().leads, terms.front().samples);
   for (std::size_t i = 0; i < terms.size(); ++i) {
-    const float scale = reference.term_scale[i];
-    if (!(scale > 0)) continue;
-    const float unremarkable = marks_wholes(i) ? kUnremarkable : 0;
     for (std::size_t j = 0; j < sum.values.size(); ++j) {
-      sum.values[j] += std::max(0.0F, terms[i].values[j] / scale - unremarkable);
+      sum.values[j] += added_to_map(static_cast<MapTerm>(i), terms[i].values[j], reference);
     }
   }
   return sum;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "core/lead_matrix.h"
 #include "detect/beat_stretch.h"
@@ -13,6 +14,19 @@ namespace crest::detect {
 
 /// [leads, samples] of each term, not yet in a common unit.
 using MapTerms = std::array<LeadMatrix, model::kMapTermCount>;
+
+/// A beat, or the time before one, that a term of the map marks as a whole on all leads.
+struct WholeMark {
+  model::MapTerm term = model::MapTerm::Beat;  ///< Beat or Rhythm
+  bool late = false;                           ///< of Rhythm: a pause, not an early beat
+  std::size_t beat = 0;                        ///< index into the beats of the stretch
+  double begin = 0, end = 0;                   ///< samples of the stretch, not rounded
+  double value = 0;                            ///< of the term
+};
+std::vector<WholeMark> whole_marks(const BeatStretch& stretch);
+
+/// What a value of a term adds to the map (sum_of_terms).
+float added_to_map(model::MapTerm term, float value, const model::NormalReference& reference);
 
 /// What a stretch should look like: `shape` [leads, kBeatSamples], the mean of the normals that are
 /// nearest to its typical beat. None where it has none.
@@ -26,7 +40,7 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
                    const LeadMatrix& restoration, const std::optional<LeadMatrix>& expected);
 
 /// The terms in units of what 5 % of normals exceed somewhere, added up; of those that mark whole
-/// beats or leads only what exceeds half of that, so that what is unremarkable adds no noise.
+/// beats only what exceeds half of that, of voltage, which marks whole leads, what exceeds it.
 LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference);
 
 /// The expected trace [leads, samples] in the unit of the stretch: the expected beat where beats

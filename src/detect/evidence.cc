@@ -18,6 +18,8 @@ using signal::kBeatSamples;
 const double kRemarkable = std::log(20.0);
 
 constexpr std::size_t kLimbLeads = 6;
+constexpr double kLeastDifference = 0.01;  // keeps its logarithm finite
+constexpr double kLeastMeanSquare = 1e-6;
 constexpr double kLeastVoltage = 0.01;  // mV; keeps the logarithm of a flat lead finite
 
 bool is_shape(std::size_t evidence) {
@@ -38,6 +40,48 @@ void measure_shapes(const BeatStretch& stretch, const model::NormalReference& re
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
     value_of(values, space.evidence) = direction_distance(
         reference, space, stretch.typical->shape, stretch.usable, left_out);
+  }
+}
+
+void measure_difference(const BeatStretch& stretch, const model::NormalReference& reference,
+                        const LeadMatrix& expected, EvidenceValues& values) {
+  for (std::size_t lead = 0; lead < expected.leads; ++lead) {
+    if (!(stretch.typical->scale[lead] > 0)) continue;
+    for (const model::ShapeSpace& space : model::kShapeSpaces) {
+      double sum = 0;
+      for (std::size_t i = space.part.begin; i < space.part.end; ++i) {
+        const double ratio =
+            double{(stretch.typical->shape.lead(lead)[i] - expected.lead(lead)[i]) /
+                   reference.deviation[lead * kBeatSamples + i]};
+        sum += ratio * ratio;
+      }
+      const auto count = static_cast<double>(space.part.end - space.part.begin);
+      keep_higher(value_of(values, Evidence::Difference),
+                  std::log(std::max(sum / count, kLeastDifference)));
+    }
+  }
+}
+
+double log_size(const BeatStretch& stretch, std::size_t lead) {
+  const auto mean_square = [&](const signal::ShapePart& part) {
+    double sum = 0;
+    for (const float value :
+         stretch.typical->shape.lead(lead).subspan(part.begin, part.end - part.begin)) {
+      sum += double{value} * double{value};
+    }
+    return std::max(sum / static_cast<double>(part.end - part.begin), kLeastMeanSquare);
+  };
+  return std::log(mean_square(signal::kRepolarisation) / mean_square(signal::kQrs)) / 2;
+}
+
+void measure_size(const BeatStretch& stretch, const model::NormalReference& reference,
+                  EvidenceValues& values) {
+  if (!stretch.typical) return;
+  for (std::size_t lead = 0; lead < stretch.signal.leads; ++lead) {
+    if (!(stretch.typical->scale[lead] > 0)) continue;
+    const double deviation = log_size(stretch, lead) - double{reference.size[lead]};
+    keep_higher(value_of(values, Evidence::Size),
+                std::abs(deviation) / double{reference.size_spread[lead]});
   }
 }
 

@@ -21,6 +21,18 @@ inline std::optional<double>& value_of(EvidenceValues& values, model::Evidence e
 void measure_shapes(const BeatStretch& stretch, const model::NormalReference& reference,
                     std::optional<std::size_t> left_out, EvidenceValues& values);
 
+/// Difference: ln of the largest mean, over one of the three parts of a shape in one lead, of the
+/// squared difference from `expected` (deviation_map.h) by what is usual there.
+void measure_difference(const BeatStretch& stretch, const model::NormalReference& reference,
+                        const LeadMatrix& expected, EvidenceValues& values);
+
+/// ln of the root mean square of ST and T over that of the QRS complex, of a lead of a typical beat.
+double log_size(const BeatStretch& stretch, std::size_t lead);
+
+/// Size: the largest deviation of log_size from the normal one, in standard deviations, either way.
+void measure_size(const BeatStretch& stretch, const model::NormalReference& reference,
+                  EvidenceValues& values);
+
 /// The evidence of rhythm and of single beats among beats [first, last) of a stretch; `rr` is the
 /// usual RR interval in seconds. Irregularity: mean difference of successive RR intervals over
 /// their median, of four beats or more. EarlyBeat, Pause: the largest |ln| of an interval over the

@@ -2,62 +2,63 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <span>
+#include <iterator>
+#include <map>
 #include <tuple>
+#include <utility>
+
+#include "detect/beat_stretch.h"
+#include "detect/recurring_findings.h"
+#include "detect/unusual_spans.h"
 
 namespace crest::detect {
 namespace {
 
-/// A span reaches as far as the map stays above this share of the threshold.
-constexpr double kSkirt = 0.5;
+/// Findings of which each lies in one place.
+struct PlacedFindings {
+  std::vector<Finding> findings;
+  std::multimap<std::size_t, std::size_t> of_place;  // index of each
+};
 
-/// Stretches of one lead in which the map stays above the skirt of `threshold`, whether they reach
-/// the threshold or not. Comparisons with NaN are false, so what was not assessed ends a span.
-std::vector<FindingSpan> spans_of_lead(std::span<const float> map, std::size_t lead, double rate,
-                                       double threshold) {
-  std::vector<FindingSpan> spans;
-  for (std::size_t begin = 0; begin < map.size();) {
-    if (!(double{map[begin]} > kSkirt * threshold)) {
-      ++begin;
+void set_time(Finding& finding) {
+  finding.start = std::ranges::min(finding.spans, {}, &FindingSpan::start).start;
+  finding.end = std::ranges::max(finding.spans, {}, &FindingSpan::end).end;
+}
+
+/// Joins spans that reach the threshold, sorted by their start.
+PlacedFindings join(std::span<const UnusualSpan> spans, std::span<const Place> places) {
+  PlacedFindings placed;
+  for (const UnusualSpan& reaching : spans) {
+    // The last one of this place: as spans are sorted, whoever overlaps with an earlier one of an
+    // unplaced stretch has been joined to it.
+    const auto of_place = placed.of_place.equal_range(reaching.place);
+    const auto last =
+        of_place.first == of_place.second ? of_place.second : std::prev(of_place.second);
+    if (last != of_place.second && (places[reaching.place].placed() ||
+                                    reaching.span.start < placed.findings[last->second].end)) {
+      Finding& home = placed.findings[last->second];
+      home.spans.push_back(reaching.span);
+      home.end = std::max(home.end, reaching.span.end);
       continue;
     }
-    std::size_t end = begin;
-    std::size_t peak = begin;
-    while (end < map.size() && double{map[end]} > kSkirt * threshold) {
-      if (map[end] > map[peak]) peak = end;
-      ++end;
-    }
-    spans.push_back({.lead = lead,
-                     .start = static_cast<double>(begin) / rate,
-                     .end = static_cast<double>(end) / rate,
-                     .peak = double{map[peak]},
-                     .peak_time = static_cast<double>(peak) / rate});
-    begin = end;
+    placed.of_place.emplace(reaching.place, placed.findings.size());
+    Finding& finding = placed.findings.emplace_back();
+    finding.spans.push_back(reaching.span);
+    set_time(finding);
   }
-  return spans;
+  return placed;
 }
 
-/// Joins spans that overlap in time; `spans` are sorted by their start.
-std::vector<Finding> join(std::span<const FindingSpan> spans) {
-  std::vector<Finding> findings;
-  for (const FindingSpan& span : spans) {
-    if (findings.empty() || span.start >= findings.back().end) {
-      findings.push_back({.start = span.start, .end = span.end, .p_value = 1, .spans = {}});
-    }
-    Finding& finding = findings.back();
-    finding.end = std::max(finding.end, span.end);
-    finding.spans.push_back(span);
-  }
-  return findings;
-}
-
-/// Adds each of the fainter spans to the finding that it shares the most time with, if any. They
-/// make no finding, lengthen none and join none: they say on which other leads it shows.
-void add_fainter(std::span<const FindingSpan> spans, std::vector<Finding>& findings) {
-  for (const FindingSpan& span : spans) {
+/// Adds each of the fainter spans to the finding of its place that it shares the most time with, if
+/// any. They make no finding, lengthen none and join none: they say on which other leads it shows.
+void add_fainter(std::span<const UnusualSpan> spans, PlacedFindings& placed) {
+  for (const UnusualSpan& fainter : spans) {
+    const FindingSpan& span = fainter.span;
     Finding* home = nullptr;
     double longest = 0;
-    for (Finding& finding : findings) {
+    const auto [first, last] = placed.of_place.equal_range(fainter.place);
+    for (auto of_place = first; of_place != last; ++of_place) {
+      Finding& finding = placed.findings[of_place->second];
       const double shared = std::min(span.end, finding.end) - std::max(span.start, finding.start);
       if (shared > longest) {
         longest = shared;
@@ -75,34 +76,32 @@ void add_fainter(std::span<const FindingSpan> spans, std::vector<Finding>& findi
 
 }  // namespace
 
+std::vector<double> lead_thresholds(const model::Calibration& calibration) {
+  std::vector<double> thresholds = model::lead_scales(calibration);
+  for (double& threshold : thresholds) threshold *= model::finding_threshold(calibration);
+  return thresholds;
+}
+
 std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
-                                     const model::Calibration& calibration) {
-  const double threshold = model::finding_threshold(calibration);
-  const std::vector<double> lead_scale = model::lead_scales(calibration);
-  std::vector<FindingSpan> reaching;
-  std::vector<FindingSpan> fainter;
-  for (std::size_t lead = 0; lead < map.leads; ++lead) {
-    const double least = threshold * lead_scale[lead];
-    for (const FindingSpan& span : spans_of_lead(map.lead(lead), lead, rate, least)) {
-      (span.peak >= least ? reaching : fainter).push_back(span);
-    }
-  }
-  std::ranges::sort(reaching, {},
-                    [](const FindingSpan& span) { return std::tuple(span.start, span.lead); });
-  std::vector<Finding> findings = join(reaching);
-  add_fainter(fainter, findings);
-  for (Finding& finding : findings) {
-    double highest = 0;
-    for (const FindingSpan& span : finding.spans) {
-      highest = std::max(highest, span.peak / lead_scale[span.lead]);
-    }
-    finding.p_value = model::p_value(calibration.beat_peaks, highest);
+                                     const model::Calibration& calibration,
+                                     std::span<const Place> places) {
+  std::vector<UnusualSpan> spans = unusual_spans(map, rate, lead_thresholds(calibration), places);
+  std::vector<Finding> findings =
+      take_recurring(places, stretches_of(map.samples, rate), spans);
+  for (Finding& finding : findings) set_time(finding);
+  const auto fainter = std::ranges::stable_partition(
+      spans, [](const UnusualSpan& span) { return span.height >= 1; });
+  const std::span<UnusualSpan> reaching(spans.begin(), fainter.begin());
+  std::ranges::sort(reaching, {}, [](const UnusualSpan& span) {
+    return std::tuple(span.span.start, span.span.lead);
+  });
+  PlacedFindings placed = join(reaching, places);
+  add_fainter(std::span(fainter.begin(), fainter.end()), placed);
+  for (Finding& finding : placed.findings) {
     std::ranges::sort(finding.spans, {},
                       [](const FindingSpan& span) { return std::tuple(span.lead, span.start); });
+    findings.push_back(std::move(finding));
   }
-  std::ranges::sort(findings, {}, [](const Finding& finding) {
-    return std::tuple(finding.p_value, finding.start);
-  });
   return findings;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "detect/calibrate.h"
@@ -11,23 +10,6 @@
 
 namespace crest::detect {
 namespace {
-
-/// The highest value of the map from one sample to another, in the scale of its lead; 0 where
-/// nothing was assessed.
-double highest_between(const Assessment& assessment, std::span<const double> lead_scales,
-                       std::size_t begin, std::size_t end) {
-  std::vector<double> peaks(lead_scales.size());
-  for (std::size_t lead = 0; lead < peaks.size(); ++lead) {
-    const auto map = std::span(assessment.map)
-                         .subspan(lead * assessment.samples, assessment.samples)
-                         .subspan(begin, end - begin);
-    // NaN, where not assessed, compares false.
-    for (const float value : map) {
-      if (double{value} > peaks[lead]) peaks[lead] = double{value};
-    }
-  }
-  return highest_in_scale(peaks, lead_scales);
-}
 
 void add_beats(const model::Calibration& calibration, Assessment& assessment) {
   const std::vector<double> scales = model::lead_scales(calibration);
@@ -44,7 +26,8 @@ void add_beats(const model::Calibration& calibration, Assessment& assessment) {
                     .p_value = 1};
     // The end of the record may be rounded to a sample that is none of the map's last.
     const std::size_t end = last ? assessment.samples : sample_at(beat.end);
-    const double highest = highest_between(assessment, scales, sample_at(beat.start), end);
+    const double highest =
+        highest_in_scale(lead_peaks_between(assessment, sample_at(beat.start), end), scales);
     if (highest <= 0) continue;
     beat.p_value = model::p_value(calibration.beat_peaks, highest);
     assessment.beat_rarities.push_back(beat);

@@ -115,24 +115,43 @@ void add_restoration(const Normal& normal, PlaceValues& restoration, PlaceValues
   }
 }
 
+/// Mean and standard deviation of values; both 0 of none.
+struct Moments {
+  double count = 0, sum = 0, squares = 0;
+
+  void add(double value) {
+    count += 1;
+    sum += value;
+    squares += value * value;
+  }
+  double mean() const { return count > 0 ? sum / count : 0; }
+  double spread() const {
+    return count > 0 ? std::sqrt(std::max(0.0, squares / count - mean() * mean())) : 0;
+  }
+};
+
 void fit_voltages(const std::vector<Normal>& normals, NormalReference& reference) {
   reference.voltage.assign(2, 0);
   reference.voltage_spread.assign(2, 0);
   for (std::size_t group = 0; group < 2; ++group) {
-    double sum = 0;
-    double squares = 0;
-    double count = 0;
+    Moments voltages;
     for (const Normal& normal : normals) {
-      const auto voltage = log_voltages(normal.stretch)[group];
-      if (!voltage) continue;
-      sum += *voltage;
-      squares += *voltage * *voltage;
-      count += 1;
+      if (const auto voltage = log_voltages(normal.stretch)[group]) voltages.add(*voltage);
     }
-    if (count < static_cast<double>(kFewestVoltages)) continue;
-    reference.voltage[group] = static_cast<float>(sum / count);
-    reference.voltage_spread[group] =
-        static_cast<float>(std::sqrt(std::max(0.0, squares / count - sum / count * sum / count)));
+    if (voltages.count < static_cast<double>(kFewestVoltages)) continue;
+    reference.voltage[group] = static_cast<float>(voltages.mean());
+    reference.voltage_spread[group] = static_cast<float>(voltages.spread());
+  }
+}
+
+void fit_sizes(const std::vector<Normal>& normals, NormalReference& reference) {
+  for (std::size_t lead = 0; lead < reference.leads; ++lead) {
+    Moments sizes;
+    for (const Normal& normal : normals) {
+      if (normal.stretch.typical->scale[lead] > 0) sizes.add(log_size(normal.stretch, lead));
+    }
+    reference.size.push_back(static_cast<float>(sizes.mean()));
+    reference.size_spread.push_back(std::max(static_cast<float>(sizes.spread()), kLeastDeviation));
   }
 }
 
@@ -177,14 +196,16 @@ void fit_scales(const std::vector<Normal>& normals, const FitProgress& progress,
     const BeatStretch stretch = measure_differences(normals[i].stretch, reference.variation);
     EvidenceValues values;
     measure_shapes(stretch, reference, i, values);
+    measure_size(stretch, reference, values);
     measure_voltage(stretch, reference, values);
     measure_rhythm(stretch, double{reference.rr}, 0, stretch.beats.size(), values);
     value_of(values, Evidence::Restoration) = normals[i].network.score;
+    const auto expected = expected_beat(stretch, reference, i);
+    measure_difference(stretch, reference, *expected, values);
     for (std::size_t kind = 0; kind < values.size(); ++kind) {
       if (values[kind]) reference.evidence[kind].push_back(static_cast<float>(*values[kind]));
     }
-    const MapTerms terms = map_terms(stretch, reference, normals[i].network.map,
-                                     expected_beat(stretch, reference, i));
+    const MapTerms terms = map_terms(stretch, reference, normals[i].network.map, expected);
     for (std::size_t term = 0; term < terms.size(); ++term) {
       const float peak = std::ranges::max(terms[term].values);
       if (peak > 0) peaks[term].push_back(peak);
@@ -242,6 +263,7 @@ Result<NormalReference> fit_reference(std::span<const signal::Strip> strips,
   reference.restoration = restoration.medians(kLeastRestoration);
   reference.between_beats = between.medians(kLeastRestoration);
   fit_deviation(normals, reference);
+  fit_sizes(normals, reference);
   fit_voltages(normals, reference);
   fit_scales(normals, progress, reference);
   return reference;

@@ -145,6 +145,7 @@ Result<SiteCheck> check_site(const model::Calibration& calibration,
   std::vector<double> site(site_scores.begin(), site_scores.end());
   std::ranges::sort(site);
   std::vector<Scored> all;
+  all.reserve(model_scores.size() + site.size());
   for (const double score : model_scores) all.emplace_back(score, false);
   for (const double score : site) all.emplace_back(score, true);
   std::ranges::sort(all);

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+
+#include "eval/event_matching.h"
 
 namespace crest::eval {
 
@@ -38,6 +41,16 @@ std::vector<std::uint8_t> points_of_findings(const Assessment& assessment, std::
     }
   }
   return found;
+}
+
+std::vector<TimeSpan> times_of_findings(const Assessment& assessment) {
+  std::vector<TimeSpan> times;
+  for (const Finding& finding : assessment.findings) {
+    std::vector<TimeSpan> spans;
+    for (const FindingSpan& span : finding.spans) spans.push_back({span.start, span.end});
+    std::ranges::move(united(spans), std::back_inserter(times));
+  }
+  return times;
 }
 
 std::vector<float> mean_over_leads(const LeadMatrix& map) {

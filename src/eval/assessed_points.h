@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/lead_matrix.h"
+#include "eval/time_span.h"
 
 namespace crest::eval {
 
@@ -20,6 +21,10 @@ LeadMatrix map_at_samples(const Assessment& assessment, std::size_t leads, std::
 /// else 0. No span is of another lead.
 std::vector<std::uint8_t> points_of_findings(const Assessment& assessment, std::size_t leads,
                                              std::size_t samples, double rate);
+
+/// When any lead shows a finding: of each finding the times of its spans, united. One that recurs
+/// is there in its beats only.
+std::vector<TimeSpan> times_of_findings(const Assessment& assessment);
 
 /// Mean of the leads of [leads, samples] at each sample, those that are NaN left out: [samples],
 /// NaN where all are.

@@ -92,11 +92,8 @@ EcgadMeasures measures_of(const RecordMap& made, std::span<const std::uint8_t> t
   if (!made.assessment) return measures;
   measures.dice =
       dice(points_of_findings(*made.assessment, kLeads, made.map.samples, kEcgadRate), truth);
-  std::vector<TimeSpan> findings;
-  for (const Finding& finding : made.assessment->findings) {
-    findings.push_back({finding.start, finding.end});
-  }
-  measures.events = match_events(events_of(truth, made.map.samples), findings);
+  measures.events =
+      match_events(events_of(truth, made.map.samples), times_of_findings(*made.assessment));
   return measures;
 }
 

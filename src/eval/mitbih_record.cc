@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "eval/annotated_beats.h"
+#include "eval/assessed_points.h"
 #include "eval/beat_scores.h"
 #include "eval/event_matching.h"
 #include "eval/localisation_metrics.h"
@@ -157,9 +158,9 @@ void take_assessment(const MitbihRecordTask& task, const Given& given,
   }
   take(map_scores(*assessment, given.times), detector, row);
   detection.qrs = match_beats(given.reference, assessment->r_peaks).counts;
-  for (const Finding& finding : assessment->findings) {
+  for (const TimeSpan& finding : times_of_findings(*assessment)) {
     const bool tested = !covers(task.untested, (finding.start + finding.end) / 2);
-    if (tested) detection.findings.push_back({.start = finding.start, .end = finding.end});
+    if (tested) detection.findings.push_back(finding);
   }
   if (located) {
     locate(*given.record, *assessment, given.ectopic_beats, task.untested, detection);

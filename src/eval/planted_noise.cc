@@ -1,5 +1,4 @@
-// What a detector must not take for a change of the heart. Noise arises at electrodes, so that it
-// reaches the leads as voltages do.
+// What a detector must not take for a change of the heart.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,31 +7,13 @@
 #include <numbers>
 
 #include "eval/alteration.h"
+#include "eval/electrode_noise.h"
 #include "signal/butterworth.h"
 
 namespace crest::eval {
 namespace {
 
-/// RA, LA, LL, V1 to V6.
-constexpr std::size_t kElectrodes = 9;
 constexpr double kTurn = 2 * std::numbers::pi;
-
-/// Changes of the free leads from voltages [9, samples] of the electrodes.
-LeadMatrix leads_of(const LeadMatrix& electrodes, std::size_t leads) {
-  LeadMatrix change(leads, electrodes.samples);
-  const auto right = electrodes.lead(0);
-  const auto left = electrodes.lead(1);
-  const auto foot = electrodes.lead(2);
-  for (std::size_t t = 0; t < electrodes.samples; ++t) {
-    change.lead(0)[t] = left[t] - right[t];
-    change.lead(1)[t] = foot[t] - right[t];
-    const float terminal = (right[t] + left[t] + foot[t]) / 3;
-    for (std::size_t i = 2; i < kFreeLeads.size(); ++i) {
-      change.lead(kFreeLeads[i])[t] = electrodes.lead(i + 1)[t] - terminal;
-    }
-  }
-  return change;
-}
 
 /// The largest of what `measure` gives for the twelve leads of this noise.
 template <typename Measure>
@@ -63,7 +44,7 @@ double rms_of(std::span<const float> x) {
 template <typename Measure>
 Alteration add_noise(const NormalEcg& ecg, const LeadMatrix& electrodes, double amount,
                      std::string what, const Measure& measure) {
-  LeadMatrix change = leads_of(electrodes, ecg.signal.leads);
+  LeadMatrix change = free_leads_of(electrodes, ecg.signal.leads);
   const double worst = worst_lead(change, measure);
   for (float& sample : change.values) sample = static_cast<float>(sample * amount / worst);
   Alteration altered{ecg.signal, std::move(what), {}, {}};

@@ -79,9 +79,7 @@ void locate(const NormalEcg& ecg, const Planted& planted, const Result<Assessmen
   LeadMatrix map(kLeads, samples);  // of a record that was not assessed all points count
   if (assessment) {
     map = map_at_samples(*assessment, kLeads, samples, ecg.rate);
-    for (const Finding& finding : assessment->findings) {
-      findings.push_back({finding.start, finding.end});
-    }
+    findings = times_of_findings(*assessment);
     row.dice = dice(points_of_findings(*assessment, kLeads, samples, ecg.rate), planted.mask);
   }
   row.events = match_events(events, findings);

@@ -142,14 +142,17 @@ Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength,
   return planted;
 }
 
-std::uint64_t planting_seed(std::uint64_t seed, std::string_view record, ChangeKind kind) {
-  // FNV-1a, 64 bits, over the seed, the name of the kind and that of the record.
+std::uint64_t seed_of(std::uint64_t seed, std::string_view name) {
+  // FNV-1a, 64 bits, over the seed and the name.
   std::uint64_t hash = 14695981039346656037U;
   const auto take = [&](std::uint64_t byte) { hash = (hash ^ byte) * 1099511628211U; };
   for (unsigned shift = 0; shift < 64; shift += 8) take(seed >> shift & 0xFFU);
-  for (const char letter : description_of(kind).name) take(static_cast<unsigned char>(letter));
-  for (const char letter : record) take(static_cast<unsigned char>(letter));
+  for (const char letter : name) take(static_cast<unsigned char>(letter));
   return hash;
+}
+
+std::uint64_t planting_seed(std::uint64_t seed, std::string_view record, ChangeKind kind) {
+  return seed_of(seed, std::string(description_of(kind).name) + std::string(record));
 }
 
 Record record_of(const LeadMatrix& signal, double rate, std::string name) {

@@ -43,6 +43,10 @@ struct Planted {
 /// Errors: InvalidInput with the reason where this change does not fit this ECG. Thread-safe.
 Result<Planted> plant(const NormalEcg& ecg, ChangeKind kind, Strength strength, std::uint64_t seed);
 
+/// A seed for one thing of this name, so that what chance does to it depends on neither order nor
+/// company.
+std::uint64_t seed_of(std::uint64_t seed, std::string_view name);
+
 /// A seed for one record and kind, so that what is planted depends on neither order nor company.
 std::uint64_t planting_seed(std::uint64_t seed, std::string_view record, ChangeKind kind);
 

@@ -147,6 +147,8 @@ std::map<std::string, Tensor> tensors_of(const NormalReference& reference) {
   add("between_beats", {leads}, reference.between_beats);
   add("voltage", {reference.voltage.size()}, reference.voltage);
   add("voltage_spread", {reference.voltage_spread.size()}, reference.voltage_spread);
+  add("size", {leads}, reference.size);
+  add("size_spread", {leads}, reference.size_spread);
   add("rr", {1}, {reference.rr});
   add("term_scale", {kMapTermCount}, {reference.term_scale.begin(), reference.term_scale.end()});
   for (std::size_t i = 0; i < kEvidenceCount; ++i) {
@@ -177,6 +179,9 @@ Result<NormalReference> reference_in(const std::map<std::string, Tensor>& tensor
   reference.voltage = taker.take("voltage", 2);
   reference.voltage_spread = taker.take("voltage_spread", 2);
   taker.require(none_negative(reference.voltage_spread), "voltage_spread");
+  reference.size = taker.take("size", leads);
+  reference.size_spread = taker.take("size_spread", leads);
+  taker.require(all_positive(reference.size_spread), "size_spread");
   const std::vector<float> rr = taker.take("rr", 1);
   taker.require(!rr.empty() && rr.front() > 0, "rr");
   const std::vector<float> scales = taker.take("term_scale", kMapTermCount);

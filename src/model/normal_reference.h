@@ -24,6 +24,8 @@ enum class Evidence : std::size_t {
   BeforeQrs,       ///< shape of PR segment and P wave
   Qrs,             ///< shape of the QRS complex
   Repolarisation,  ///< shape of ST and T
+  Difference,      ///< of the typical beat from the normals most like it, where it is largest
+  Size,            ///< of ST and T beside the QRS complex, in the lead where it is least usual
   Restoration,     ///< what the network failed to restore
   Rate,
   Irregularity,
@@ -32,9 +34,9 @@ enum class Evidence : std::size_t {
   SingleBeat,  ///< a beat unlike the others of its record
   Voltage,     ///< of the QRS complexes, where it is known
 };
-inline constexpr std::array<std::string_view, 10> kEvidenceNames = {
-    "before QRS",   "QRS complex", "ST and T", "restoration", "heart rate",
-    "irregularity", "early beat",  "pause",    "single beat", "voltage"};
+inline constexpr std::array<std::string_view, 12> kEvidenceNames = {
+    "before QRS",  "QRS complex",  "ST and T",   "difference", "size of ST and T", "restoration",
+    "heart rate",  "irregularity", "early beat", "pause",      "single beat",      "voltage"};
 inline constexpr std::size_t kEvidenceCount = kEvidenceNames.size();
 
 /// The parts of which a map is the sum (detect/deviation_map.h makes them).
@@ -59,6 +61,8 @@ struct NormalReference {
   std::vector<float> between_beats;     ///< [leads]: the same where no shape reaches
   std::vector<float> voltage;           ///< [2]: mean ln of the QRS voltage of limb and chest leads
   std::vector<float> voltage_spread;    ///< [2]: its standard deviation; 0: not known
+  std::vector<float> size;         ///< [leads]: mean ln of the size of ST and T beside QRS
+  std::vector<float> size_spread;  ///< [leads]: its standard deviation
   float rr = 0;                         ///< seconds: the usual RR interval
   std::array<std::vector<float>, kEvidenceCount> evidence;  ///< ascending values of normals
   std::array<float, kMapTermCount> term_scale{};  ///< what 5 % of normals exceed somewhere; 0: none

@@ -14,13 +14,14 @@
 #include <vector>
 
 #include "core/csv.h"
+#include "report/finding_sentence.h"
 #include "report/finding_words.h"
 
 namespace crest::report {
 
 namespace {
 
-constexpr std::array<std::string_view, 18> kColumns = {"file",
+constexpr std::array<std::string_view, 20> kColumns = {"file",
                                                        "status",
                                                        "score",
                                                        "p_value",
@@ -34,6 +35,8 @@ constexpr std::array<std::string_view, 18> kColumns = {"file",
                                                        "rarest_start_s",
                                                        "rarest_end_s",
                                                        "rarest_p_value",
+                                                       "rarest_segment",
+                                                       "rarest_sentence",
                                                        "duration_s",
                                                        "not_assessed_s",
                                                        "not_assessed_leads",
@@ -41,8 +44,9 @@ constexpr std::array<std::string_view, 18> kColumns = {"file",
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 
-/// Names in standard order, separated by spaces.
-std::string lead_names(const std::set<std::size_t>& leads, const Assessment& assessment) {
+/// Names in the order of the leads, separated by spaces.
+template <typename Leads>
+std::string lead_names(const Leads& leads, const Assessment& assessment) {
   std::vector<std::string_view> names;
   names.reserve(leads.size());
   for (const std::size_t lead : leads) names.push_back(assessment.leads.at(lead));
@@ -88,13 +92,12 @@ std::vector<std::string> assessed_fields(const Assessment& assessment) {
                                fmt::format("{}", assessment.r_peaks.size()),
                                fmt::format("{}", assessment.findings.size())});
   if (assessment.findings.empty()) {
-    fields.insert(fields.end(), 4, "");
+    fields.insert(fields.end(), 6, "");
   } else {
     const Finding& rarest = assessment.findings.front();
-    std::set<std::size_t> leads;
-    for (const FindingSpan& span : rarest.spans) leads.insert(span.lead);
-    fields.insert(fields.end(), {lead_names(leads, assessment), number(rarest.start),
-                                 number(rarest.end), number(rarest.p_value)});
+    fields.insert(fields.end(),
+                  {lead_names(rarest.leads, assessment), number(rarest.start), number(rarest.end),
+                   number(rarest.p_value), rarest.segment, finding_sentence(rarest, assessment)});
   }
   fields.insert(
       fields.end(),

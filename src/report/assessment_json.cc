@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/error_json.h"
+#include "report/finding_sentence.h"
 #include "report/finding_words.h"
 #include "report/notice.h"
 
@@ -63,20 +64,49 @@ Json to_json(const CalibrationFacts& calibration) {
           {"alarms_per_1000", calibration.alarms_per_1000}};
 }
 
-Json to_json(const Finding& finding, const LeadNames& names, std::size_t normals) {
+/// What a finding says for itself; null is what its kind does not have.
+void add_reason(Json& row, const Finding& finding, const Assessment& assessment) {
+  const bool of_trace = finding.kind == FindingKind::Trace;
+  const bool placed = of_trace && finding.segment != "rhythm";
+  const bool of_beat = !of_trace && finding.kind != FindingKind::Voltage;
+  const auto or_null = [](bool known, double value) {
+    return known ? finite_or_null(value) : Json(nullptr);
+  };
   Json leads = Json::array();
+  for (const std::size_t lead : finding.leads) leads.push_back(assessment.leads.at(lead));
+  row["kind"] = to_string(finding.kind);
+  row["segment"] = finding.segment;
+  row["leads"] = std::move(leads);
+  row["direction"] = direction_of(finding);
+  row["size"] = finite_or_null(size_of(finding));
+  row["size_unit"] = size_unit_of(finding, assessment);
+  row["beats"] = finding.beats;
+  row["of_beats"] = finding.of_beats > 0 ? Json(finding.of_beats) : Json(nullptr);
+  row["into_segment_s"] = or_null(placed, finding.into_segment);
+  row["r_peak_s"] = or_null(of_beat, finding.r_peak);
+  row["measured"] = or_null(finding.expected > 0, finding.measured);
+  row["expected"] = or_null(finding.expected > 0, finding.expected);
+  row["sentence"] = finding_sentence(finding, assessment);
+}
+
+Json to_json(const Finding& finding, const Assessment& assessment) {
+  Json row = {{"start_s", finite_or_null(finding.start)}, {"end_s", finite_or_null(finding.end)}};
+  const std::size_t normals = normals_of(finding, assessment);
+  add_rarity(row, finding.p_value, normals);
+  row["normals"] = normals;
+  add_reason(row, finding, assessment);
   Json spans = Json::array();
   for (const FindingSpan& span : finding.spans) {
-    // Spans are in lead order, so a lead with several of them repeats at once.
-    const std::string& name = names.at(span.lead);
-    if (leads.empty() || leads.back() != name) leads.push_back(name);
-    spans.push_back(to_json(span, names));
+    spans.push_back(to_json(span, assessment.leads));
   }
-  Json row = {{"start_s", finite_or_null(finding.start)}, {"end_s", finite_or_null(finding.end)}};
-  add_rarity(row, finding.p_value, normals);
-  row["leads"] = std::move(leads);
   row["spans"] = std::move(spans);
   return row;
+}
+
+Json to_json(const EvidenceOf& evidence) {
+  return {{"name", evidence.name},
+          {"surprise", finite_or_null(evidence.surprise)},
+          {"normals", evidence.normals}};
 }
 
 Json to_json(const NotAssessedSpan& span, const LeadNames& names) {
@@ -115,7 +145,14 @@ void add_assessment(Json& row, const Assessment& assessment) {
   row["deviation_unit"] = assessment.unit;
   row["windows"] = assessment.windows;
   row["r_peaks_s"] = std::move(r_peaks);
-  row["findings"] = to_json_list(assessment.findings, assessment.leads, normals);
+  Json qrs_heights = Json::array();
+  for (const double height : assessment.qrs_heights) {
+    qrs_heights.push_back(height > 0 ? finite_or_null(height) : Json(nullptr));
+  }
+  row["qrs_heights"] = std::move(qrs_heights);
+  row["summary"] = evidence_sentence(assessment);
+  row["evidence"] = to_json_list(assessment.evidence);
+  row["findings"] = to_json_list(assessment.findings, assessment);
   row["lead_rarities"] = to_json_list(assessment.lead_rarities, assessment.leads);
   row["beat_rarities"] = to_json_list(assessment.beat_rarities, normals);
   row["segment_rarities"] = to_json_list(assessment.segment_rarities);

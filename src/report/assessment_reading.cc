@@ -13,6 +13,7 @@
 
 #include "core/safe_text.h"
 #include "report/assessment_json.h"
+#include "report/finding_sentence.h"
 #include "signal/strip.h"
 
 namespace crest::report {
@@ -75,6 +76,43 @@ std::size_t standard_lead_named(const std::string& name) {
   return static_cast<std::size_t>(found - signal::kStandardLeads.begin());
 }
 
+double number_or_none(const Json& object, const char* name) {
+  return is_known(object, name) ? number(object, name) : 0;
+}
+
+FindingKind kind_named(const std::string& name) {
+  for (const FindingKind kind :
+       {FindingKind::Trace, FindingKind::Beat, FindingKind::EarlyBeat, FindingKind::Pause,
+        FindingKind::Voltage}) {
+    if (name == to_string(kind)) return kind;
+  }
+  throw Fault(fmt::format("\"{}\" is no kind of finding", without_controls(name)));
+}
+
+/// What a finding says for itself, which rows of former versions do not have.
+void read_reason(const Json& row, Finding& finding) {
+  for (const Json& lead : list(row, "leads")) {
+    if (!lead.is_string()) throw Fault("leads hold what is no text");
+    finding.leads.push_back(standard_lead_named(lead.get<std::string>()));
+  }
+  if (!row.contains("kind")) {
+    finding.segment.clear();
+    return;
+  }
+  finding.kind = kind_named(text(row, "kind"));
+  finding.segment = text(row, "segment");
+  finding.normals = count(row, "normals");
+  finding.beats = count(row, "beats");
+  if (is_known(row, "of_beats")) finding.of_beats = count(row, "of_beats");
+  finding.into_segment = number_or_none(row, "into_segment_s");
+  finding.r_peak = number_or_none(row, "r_peak_s");
+  finding.measured = number_or_none(row, "measured");
+  finding.expected = number_or_none(row, "expected");
+  const std::string direction = text(row, "direction");
+  if (direction == "above") finding.deviation = number(row, "size");
+  if (direction == "below") finding.deviation = -number(row, "size");
+}
+
 Finding read_finding(const Json& row) {
   Finding finding;
   finding.start = number(row, "start_s");
@@ -88,6 +126,7 @@ Finding read_finding(const Json& row) {
                              .peak_time = number(span, "peak_s"),
                              .deviation = number(span, "deviation")});
   }
+  read_reason(row, finding);
   return finding;
 }
 
@@ -150,6 +189,14 @@ Assessment read_assessment(const Json& row) {
   for (const Json& peak : list(row, "r_peaks_s")) {
     if (!peak.is_number()) throw Fault("r_peaks_s holds what is no number");
     assessment.r_peaks.push_back(peak.get<double>());
+  }
+  for (const Json& height : list_or_none(row, "qrs_heights")) {
+    assessment.qrs_heights.push_back(height.is_number() ? height.get<double>() : 0);
+  }
+  for (const Json& kind : list_or_none(row, "evidence")) {
+    assessment.evidence.push_back({.name = text(kind, "name"),
+                                   .surprise = number(kind, "surprise"),
+                                   .normals = count(kind, "normals")});
   }
   for (const Json& finding : list(row, "findings")) {
     assessment.findings.push_back(read_finding(finding));

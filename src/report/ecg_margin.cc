@@ -7,8 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <sstream>
 #include <string>
 
+#include "report/finding_sentence.h"
 #include "report/finding_words.h"
 #include "report/notice.h"
 
@@ -17,7 +19,8 @@ namespace crest::report {
 namespace {
 
 constexpr double kLineHeight = 4.2;        // mm
-constexpr std::size_t kFindingLines = 10;  // further ones are counted
+constexpr double kLineMargin = 5;          // mm, kept free at the right
+constexpr std::size_t kListedFindings = 10;  // further ones are counted
 constexpr std::size_t kNotAssessedLines = 4;
 
 /// The text, cut at a character and ended with an ellipsis where it would be wider than `width` mm.
@@ -33,13 +36,29 @@ std::string fitted(Role role, std::string text, double width) {
   return text + "…";
 }
 
+/// The text in lines of at most `width` mm, broken at spaces; all but the first are indented.
+std::vector<std::string> wrapped(Role role, const std::string& text, double width) {
+  std::vector<std::string> lines(1);
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    std::string& line = lines.back();
+    const std::string longer = line.empty() ? word : line + " " + word;
+    if (line.empty() || text_width(role, longer) <= width) {
+      line = longer;
+    } else {
+      lines.push_back("    " + word);
+    }
+  }
+  return lines;
+}
+
 /// A line of text with one part at the left edge of the paper and one at the right.
 void draw_line(Drawing& drawing, Role role, const Box& paper, double y, const std::string& left,
                const std::string& right = {}) {
   const double right_width = right.empty() ? 0 : std::min(text_width(role, right), paper.width / 3);
   drawing.shapes.emplace_back(Text{.role = role,
                                    .at = {paper.left, y},
-                                   .text = fitted(role, left, paper.width - right_width - 5)});
+                                   .text = fitted(role, left, paper.width - right_width - kLineMargin)});
   if (right.empty()) return;
   drawing.shapes.emplace_back(Text{.role = role,
                                    .at = {paper.right(), y},
@@ -120,26 +139,27 @@ void draw_legend(Drawing& drawing, const Box& paper, double y, const DrawOptions
 std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& assessment,
                                        const std::vector<bool>& visible) {
   std::vector<std::string> lines;
+  std::size_t listed = 0;
   std::size_t elsewhere = 0;
   std::size_t unlisted = 0;
   for (std::size_t i = 0; i < assessment.findings.size(); ++i) {
     const Finding& finding = assessment.findings[i];
     if (finding.end <= page.start || finding.start >= page.end()) {
       ++elsewhere;
-    } else if (lines.size() == kFindingLines) {
+    } else if (listed == kListedFindings) {
       ++unlisted;
     } else {
-      lines.push_back(fmt::format("{}. {}, {}, {}; {}{}", i + 1,
-                                  leads_in_words(finding, assessment.leads),
-                                  seconds_in_words(finding.start, finding.end),
-                                  rarity_in_words(finding.p_value, normals_of(assessment)),
-                                  deviation_in_words(finding, assessment.leads, assessment.unit),
-                                  visible[i] ? "" : " (not visible in this layout)"));
+      ++listed;
+      const std::string text =
+          fmt::format("{}. {}{}", i + 1, finding_sentence(finding, assessment),
+                      visible[i] ? "" : " (not visible in this layout)");
+      std::ranges::move(wrapped(Role::Caption, text, page.paper.width - kLineMargin),
+                        std::back_inserter(lines));
     }
   }
   if (lines.empty()) {
     lines.emplace_back(assessment.threshold > 0
-                           ? "No place on this page that normal ECGs rarely show."
+                           ? "No finding on this page that normal ECGs rarely show."
                            : "No findings: the model has no calibrated threshold.");
   }
   if (unlisted > 0) lines.push_back(fmt::format("and {} more on this page", unlisted));
@@ -194,9 +214,11 @@ void draw_header(Drawing& drawing, const EcgPage& page, const Record& record,
   draw_line(drawing, Role::Caption, paper, kSheetMargin + 7, scale_in_words(page, options),
             assessment == nullptr ? "" : "model " + assessment->model);
   if (assessment == nullptr) return;
-  draw_line(drawing, Role::Caption, paper, kSheetMargin + 11, score_in_words(*assessment),
+  std::string score = score_in_words(*assessment);
+  if (const std::string alarm = alarm_in_words(*assessment); !alarm.empty()) score += "; " + alarm;
+  draw_line(drawing, Role::Caption, paper, kSheetMargin + 11, score,
             "scoring " + assessment->scoring);
-  draw_line(drawing, Role::Caption, paper, kSheetMargin + 15, alarm_in_words(*assessment));
+  draw_line(drawing, Role::Caption, paper, kSheetMargin + 15, evidence_sentence(*assessment));
 }
 
 double draw_footer(Drawing& drawing, const EcgPage& page, const Assessment* assessment,

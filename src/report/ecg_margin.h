@@ -11,7 +11,7 @@
 namespace crest::report {
 
 inline constexpr double kSheetMargin = 8;    ///< mm around everything
-inline constexpr double kHeaderHeight = 21;  ///< mm from the upper edge of the sheet to the paper
+inline constexpr double kHeaderHeight = 26;  ///< mm from the upper edge of the sheet to the paper
 
 /// Title, scale, filter, model, date and score above the paper.
 void draw_header(Drawing& drawing, const EcgPage& page, const Record& record,

@@ -15,15 +15,14 @@ namespace {
 
 std::string text_of(const Finding& finding, const FindingSpan& span, const Assessment& assessment) {
   const std::string rarity = finding.p_value > 0 && finding.p_value <= 1
-                                 ? rarity_in_words(finding.p_value, normals_of(assessment))
+                                 ? rarity_in_words(finding.p_value, normals_of(finding, assessment))
                                  : "unusual";
-  if (!std::isfinite(span.deviation) || !std::isfinite(span.peak_time)) {
-    return fmt::format("{}: {}", rarity, assessment.leads.at(span.lead));
-  }
-  const Finding of_span{
-      .start = span.start, .end = span.end, .p_value = finding.p_value, .spans = {span}};
-  return fmt::format("{}: {}", rarity,
-                     deviation_in_words(of_span, assessment.leads, assessment.unit));
+  const std::string& lead = assessment.leads.at(span.lead);
+  const std::string place = finding.segment.empty() ? lead : finding.segment + " " + lead;
+  if (!std::isfinite(span.deviation)) return fmt::format("{}: {}", rarity, place);
+  return fmt::format("{}: {} {:.2f} {} {} the expected trace", rarity, place,
+                     std::abs(span.deviation), assessment.unit,
+                     span.deviation < 0 ? "below" : "above");
 }
 
 /// The first lead of the record that has this name, or that is this standard lead.

@@ -58,6 +58,10 @@ std::size_t normals_of(const Assessment& assessment) {
   return assessment.calibration ? assessment.calibration->normals : 0;
 }
 
+std::size_t normals_of(const Finding& finding, const Assessment& assessment) {
+  return finding.normals > 0 ? finding.normals : normals_of(assessment);
+}
+
 std::string score_in_words(const Assessment& assessment) {
   if (!assessment.p_value) {
     return fmt::format("score {:.4f}: not calibrated, so its rarity is unknown", assessment.score);
@@ -74,10 +78,9 @@ std::string alarm_in_words(const Assessment& assessment) {
     return fmt::format("no alarm can be raised: {} normal ECGs are too few for at most {} in 1000",
                        assessment.calibration->normals, alarms);
   }
-  return fmt::format(
-      "{} {:.4f}, the threshold that keeps to at most {} alarms per 1000 normal ECGs",
-      *assessment.alarm ? "ALARM: score above" : "no alarm: score not above",
-      *assessment.alarm_threshold, alarms);
+  return fmt::format("{} the threshold {:.4f} (at most {} alarms per 1000 normal ECGs)",
+                     *assessment.alarm ? "ALARM: above" : "no alarm: not above",
+                     *assessment.alarm_threshold, alarms);
 }
 
 std::string rarest_parts_in_words(const Assessment& assessment) {
@@ -103,22 +106,14 @@ std::string rarest_parts_in_words(const Assessment& assessment) {
   return parts.empty() ? std::string() : fmt::format("rarest: {}", fmt::join(parts, "; "));
 }
 
-std::string leads_in_words(const Finding& finding, LeadNames names) {
-  LeadSet leads(names.size());
-  for (const FindingSpan& span : finding.spans) leads.at(span.lead) = true;
-  return in_words(leads, names);
+std::string leads_in_words(std::span<const std::size_t> leads, LeadNames names) {
+  LeadSet set(names.size());
+  for (const std::size_t lead : leads) set.at(lead) = true;
+  return in_words(set, names);
 }
 
 std::string seconds_in_words(double start, double end, int decimals) {
   return fmt::format("{:.{}f}–{:.{}f} s", start, decimals, end, decimals);
-}
-
-std::string deviation_in_words(const Finding& finding, LeadNames names, const std::string& unit) {
-  const auto highest = std::ranges::max_element(finding.spans, {}, &FindingSpan::peak);
-  if (highest == finding.spans.end()) return {};
-  return fmt::format("{} {:.2f} {} {} the restored trace at {:.2f} s", names[highest->lead],
-                     std::abs(highest->deviation), unit, highest->deviation < 0 ? "below" : "above",
-                     highest->peak_time);
 }
 
 std::vector<std::string> not_assessed_in_words(std::span<const NotAssessedSpan> spans,

@@ -19,31 +19,29 @@ std::size_t normals_per_occurrence(double p_value);
 /// 140)".
 std::string rarity_in_words(double p_value, std::size_t normals);
 
-/// How many normals the assessment's p-values of record, findings and beats refer to; 0: not known.
+/// How many normals the assessment's p-values of record and beats refer to; 0: not known.
 std::size_t normals_of(const Assessment& assessment);
+
+/// How many that of a finding refers to: its own, or those of the assessment.
+std::size_t normals_of(const Finding& finding, const Assessment& assessment);
 
 /// "score 0.4312: 1 in 70 normal ECGs score as high", or that the score is not calibrated.
 std::string score_in_words(const Assessment& assessment);
 
-/// "ALARM: score above 0.4312, the threshold that keeps to at most 20 alarms per 1000 normal ECGs",
-/// that there is none, or why there can be none; empty for what is not calibrated.
+/// "ALARM: above the threshold 0.4312 (at most 20 alarms per 1000 normal ECGs)", that there is
+/// none, or why there can be none; empty for what is not calibrated.
 std::string alarm_in_words(const Assessment& assessment);
 
 /// "rarest: lead V2, 1 in 70 normal ECGs; beat at 4.31 s, 1 in 35 normal ECGs; ST, 1 in 12 normal
 /// ECGs": of each kind of part the rarest; empty where none is known.
 std::string rarest_parts_in_words(const Assessment& assessment);
 
-/// The leads of a finding, which are indices into `names`: "V1–V3, aVL"; three or more neighbouring
-/// chest leads are a range; "all leads" for as many as there are names.
-std::string leads_in_words(const Finding& finding, std::span<const std::string> names);
+/// Leads, which are indices into `names`, in standard order: "V1–V3, aVL"; three or more
+/// neighbouring chest leads are a range; "all leads" for as many as there are names.
+std::string leads_in_words(std::span<const std::size_t> leads, std::span<const std::string> names);
 
 /// "4.2–4.6 s": start and end in seconds with `decimals` digits.
 std::string seconds_in_words(double start, double end, int decimals = 2);
-
-/// "V2 0.42 mV above the restored trace at 4.31 s", of the span whose peak is highest; empty for a
-/// finding without spans. `unit` is the one of the deviations.
-std::string deviation_in_words(const Finding& finding, std::span<const std::string> names,
-                               const std::string& unit);
 
 /// "V5, V6, 0.00–10.00 s: flat": a line for each stretch and reason, with the leads it holds for;
 /// "all leads" where none is named.

@@ -17,7 +17,7 @@ double alarm_share(const SiteCheck& check) {
 }
 
 std::string power_in_words(const SiteCheck& check) {
-  const std::string power = fmt::format(
+  std::string power = fmt::format(
       "{:.2f} is the probability that this test finds alarms at twice the budget", check.power);
   if (check.power >= detect::kSiteCheckPower) return power;
   if (check.site_normals_needed) {
@@ -58,8 +58,8 @@ std::string_view name_of(SiteVerdict verdict) {
 
 }  // namespace
 
-std::string site_check_text(const SiteCheck& check, const model::ModelDescription& model) {
-  const model::Calibration& calibration = model.calibration.value();
+std::string site_check_text(const SiteCheck& check, std::string_view model,
+                            const model::Calibration& calibration) {
   const auto threshold = model::alarm_threshold(calibration.scores, calibration.alarms_per_1000);
   return fmt::format(
       "model: {}, calibrated on {} ({} normals, {})\n"
@@ -70,21 +70,21 @@ std::string site_check_text(const SiteCheck& check, const model::ModelDescriptio
       "test: log-rank by permutation, two-sided, p = {:.4f}\n"
       "power: {}\n"
       "verdict: {}\n",
-      model.name, calibration.records, calibration.scores.size(), calibration.date,
-      check.site_median, check.site_normals, check.model_median, 100 * check.higher_at_site,
-      check.alarms, check.site_normals, threshold.value_or(0), per_1000(alarm_share(check)),
+      model, calibration.records, calibration.scores.size(), calibration.date, check.site_median,
+      check.site_normals, check.model_median, 100 * check.higher_at_site, check.alarms,
+      check.site_normals, threshold.value_or(0), per_1000(alarm_share(check)),
       per_1000(check.alarm_rate.lower), per_1000(check.alarm_rate.upper),
       calibration.alarms_per_1000, check.p_value, power_in_words(check), verdict_in_words(check));
 }
 
-nlohmann::ordered_json site_check_json(const SiteCheck& check, const model::ModelDescription& model,
+nlohmann::ordered_json site_check_json(const SiteCheck& check, std::string_view model,
+                                       const model::Calibration& calibration,
                                        std::size_t left_out) {
   using Json = nlohmann::ordered_json;
-  const model::Calibration& calibration = model.calibration.value();
   const auto threshold = model::alarm_threshold(calibration.scores, calibration.alarms_per_1000);
   return {{"schema", kSiteCheckSchema},
           {"verdict", name_of(check.verdict)},
-          {"model", model.name},
+          {"model", model},
           {"calibration",
            {{"records", calibration.records},
             {"date", calibration.date},

@@ -90,7 +90,12 @@ TEST(ConvertCommand, FindingsBecomeAnnotations) {
   assessment.leads = report::sample_assessment().leads;
   assessment.unit = "mV";
   assessment.findings = {
-      {.start = 4.2, .end = 4.5, .p_value = 0.01, .spans = {{6, 4.2, 4.5, 2.0, 4.3, -0.1}}}};
+      {.start = 4.2,
+       .end = 4.5,
+       .p_value = 0.01,
+       .segment = "QRS",
+       .leads = {6},
+       .spans = {{6, 4.2, 4.5, 2.0, 4.3, -0.1}}}};
   const auto row = [&](const std::string& file, const Result<Assessment>& outcome) {
     return report::to_json_line(report::to_json(file, outcome)) + "\n";
   };
@@ -100,8 +105,8 @@ TEST(ConvertCommand, FindingsBecomeAnnotations) {
   const ProgramRun run = convert(kRecord, out, "--findings " + quoted(findings));
   ASSERT_EQ(run.status, 0) << run.errors;
   EXPECT_THAT(run_crest("inspect --comments " + quoted(out)).output,
-              HasSubstr("annotation 4.2 s 0.3 s: 1 in 100 normal ECGs: V1 0.10 mV below the "
-                        "restored trace at 4.30 s@@ECG V1"));
+              HasSubstr("annotation 4.2 s 0.3 s: 1 in 100 normal ECGs: QRS V1 0.10 mV below "
+                        "the expected trace@@ECG V1"));
 
   const Error error{ErrorKind::InvalidInput, "too short", kRecord, {}};
   const auto failed = folder.write("failed.ndjson", row(kRecord, std::unexpected(error)));

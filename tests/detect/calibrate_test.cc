@@ -26,6 +26,22 @@ TEST(ExtremesOf, IsTheHighestOfEachLeadWhereAssessed) {
   EXPECT_EQ(extremes.lead_peaks, expected);
 }
 
+TEST(ExtremesOf, IsTheHighestOfAllSegmentsOfAName) {
+  Assessment assessment;
+  assessment.leads = {"I", "II"};
+  assessment.samples = 5;
+  assessment.map = {1, 2, 3, 4, 5, 5, 4, 3, 2, std::numeric_limits<float>::quiet_NaN()};
+  assessment.segments = {{"QRS", 0, 1}, {"ST", 1, 3}, {"QRS", 3, 4}, {"T", 4, 5}};
+  const NormalExtremes extremes = extremes_of(assessment);
+  ASSERT_EQ(extremes.segments.size(), 3U);
+  EXPECT_EQ(extremes.segments[0].segment, "QRS");
+  EXPECT_EQ(extremes.segments[0].lead_peaks, (std::vector<double>{4, 5}));
+  EXPECT_EQ(extremes.segments[1].segment, "ST");
+  EXPECT_EQ(extremes.segments[1].lead_peaks, (std::vector<double>{3, 4}));
+  EXPECT_EQ(extremes.segments[2].segment, "T");
+  EXPECT_EQ(extremes.segments[2].lead_peaks, (std::vector<double>{5, 0}));
+}
+
 /// Three normals of different level; V6 was assessed in none, aVL in two of them.
 std::vector<NormalExtremes> three_normals() {
   std::vector<NormalExtremes> normals;

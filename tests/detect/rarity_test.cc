@@ -107,6 +107,20 @@ TEST(AddRarities, BeatsReachToTheMiddleOfTheirNeighboursAndToTheEnds) {
   EXPECT_EQ(third.p_value, 0.55);  // 1.0: ten of 19 are as high
 }
 
+TEST(AddRarities, SegmentsAreHeldAgainstTheNormalsThatHaveThem) {
+  model::Calibration segmented = calibration();
+  segmented.segments = {{"ST", {0.5, 1, 1.5, 2}}, {"T", {1, 1, 1}}};
+  Assessment assessment = quiet();
+  assessment.segments = {{"QRS", 0, 50}, {"ST", 50, 60}, {"QRS", 60, 100}};
+  assessment.map[100 + 55] = 8;  // lead II, scale 5: 1.6
+  add_rarities(segmented, assessment);
+  // The calibration knows no QRS, the record has no T.
+  ASSERT_EQ(assessment.segment_rarities.size(), 1U);
+  EXPECT_EQ(assessment.segment_rarities[0].segment, "ST");
+  EXPECT_EQ(assessment.segment_rarities[0].p_value, 0.4);
+  EXPECT_EQ(assessment.segment_rarities[0].normals, 4U);
+}
+
 TEST(AddRarities, WhatWasNotAssessedHasNone) {
   Assessment assessment = quiet();
   constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();

@@ -192,7 +192,8 @@ TEST(AssessmentJson, WhatIsUnknownIsNull) {
   Assessment assessment;
   assessment.leads = {"I"};
   assessment.score = std::nan("");
-  assessment.findings = {{.spans = {{.deviation = std::numeric_limits<double>::infinity()}}}};
+  assessment.findings.resize(1);
+  assessment.findings[0].spans = {{.deviation = std::numeric_limits<double>::infinity()}};
   const Json row = to_json("a", assessment);
   EXPECT_TRUE(row["score"].is_null());
   EXPECT_TRUE(row["p_value"].is_null());
@@ -201,11 +202,33 @@ TEST(AssessmentJson, WhatIsUnknownIsNull) {
   EXPECT_THAT(to_json_line(row), Not(HasSubstr("nan")));
 }
 
-TEST(AssessmentJson, NamesLeadsOnceAndInOrder) {
+TEST(AssessmentJson, AFindingSaysWhatItIs) {
   Assessment assessment = sample_assessment();
-  assessment.findings[0].spans.insert(assessment.findings[0].spans.begin(),
-                                      assessment.findings[0].spans.front());
-  EXPECT_EQ(to_json("a", assessment)["findings"][0]["leads"], Json({"V1", "V2", "V3"}));
+  Json finding = to_json("a", assessment)["findings"][0];
+  EXPECT_EQ(finding["kind"], "trace");
+  EXPECT_EQ(finding["leads"], Json({"V2", "V3", "V1"}));  // most telling first
+  EXPECT_EQ(finding["direction"], "above");
+  EXPECT_EQ(finding["size"], 0.42);
+  EXPECT_EQ(finding["size_unit"], "mV");
+  EXPECT_EQ(finding["into_segment_s"], 0.1);
+  EXPECT_TRUE(finding["r_peak_s"].is_null());
+  EXPECT_TRUE(finding["expected"].is_null());
+
+  Finding& pause = assessment.findings[0];
+  pause.kind = FindingKind::Pause;
+  pause.segment = "rhythm";
+  pause.of_beats = 0;
+  pause.r_peak = 6;
+  pause.measured = 1.5;
+  pause.expected = 1;
+  finding = to_json("a", assessment)["findings"][0];
+  EXPECT_EQ(finding["kind"], "pause");
+  EXPECT_EQ(finding["direction"], "late");
+  EXPECT_EQ(finding["size"], 0.5);
+  EXPECT_EQ(finding["size_unit"], "s");
+  EXPECT_EQ(finding["r_peak_s"], 6);
+  EXPECT_TRUE(finding["into_segment_s"].is_null());
+  EXPECT_TRUE(finding["of_beats"].is_null());
 }
 
 TEST(AssessmentJson, FileNamesNeedNotBeText) {

@@ -34,11 +34,21 @@ TEST(AssessmentReading, GivesBackWhatWasWritten) {
   }
 }
 
-TEST(AssessmentReading, TakesRowsWrittenBeforeThereWereRarities) {
+TEST(AssessmentReading, TakesRowsWrittenBeforeThereWereRaritiesAndReasons) {
   nlohmann::ordered_json old = to_json("a.hea", sample_assessment());
   for (const char* field : {"normals_per_occurrence", "rarity", "alarm", "alarm_threshold",
                             "calibration", "lead_rarities", "beat_rarities", "segment_rarities"}) {
     ASSERT_EQ(old.erase(field), 1U) << field;
+  }
+  for (const char* field : {"qrs_heights", "summary", "evidence"}) {
+    ASSERT_EQ(old.erase(field), 1U) << field;
+  }
+  for (auto& finding : old["findings"]) {
+    for (const char* field :
+         {"normals", "kind", "segment", "direction", "size", "size_unit", "beats", "of_beats",
+          "into_segment_s", "r_peak_s", "measured", "expected", "sentence"}) {
+      ASSERT_EQ(finding.erase(field), 1U) << field;
+    }
   }
   const auto read = read_assessments(to_json_line(old), "old");
   ASSERT_TRUE(read) << to_string(read.error());
@@ -47,6 +57,9 @@ TEST(AssessmentReading, TakesRowsWrittenBeforeThereWereRarities) {
   EXPECT_FALSE(assessment.calibration);
   EXPECT_FALSE(assessment.alarm);
   EXPECT_TRUE(assessment.lead_rarities.empty());
+  ASSERT_EQ(assessment.findings.size(), 2U);
+  EXPECT_EQ(assessment.findings[0].segment, "");
+  EXPECT_EQ(assessment.findings[0].spans.size(), 3U);
 }
 
 TEST(AssessmentReading, RefusesWithPlaceAndReason) {
@@ -73,6 +86,8 @@ TEST(AssessmentReading, RefusesWithPlaceAndReason) {
   EXPECT_EQ(refusal(with("/status", "lost")), "rows.json: line 1: its status is \"lost\"");
   EXPECT_EQ(refusal(with("/findings/0/spans/0/lead", "V9")),
             "rows.json: line 1: \"V9\" is no standard lead");
+  EXPECT_EQ(refusal(with("/findings/0/kind", "illness")),
+            "rows.json: line 1: \"illness\" is no kind of finding");
   EXPECT_EQ(refusal(with("/findings/0/spans", 3)), "rows.json: line 1: spans is no list");
   EXPECT_EQ(refusal(with("/duration_s", "ten")), "rows.json: line 1: duration_s is no number");
   EXPECT_EQ(refusal(with("/assumptions/0", 1)),
@@ -110,7 +125,7 @@ TEST(FindingMarks, PointAtTheLeadWhateverItIsCalled) {
   EXPECT_EQ((*marks)[2].lead, std::nullopt);  // V3: not in the record
   EXPECT_EQ((*marks)[1].start, 4.2);
   EXPECT_EQ((*marks)[1].end, 4.62);
-  EXPECT_EQ((*marks)[1].text, "1 in 70 normal ECGs: V2 0.42 mV above the restored trace at 4.31 s");
+  EXPECT_EQ((*marks)[1].text, "1 in 70 normal ECGs: ST V2 0.42 mV above the expected trace");
 }
 
 TEST(FindingMarks, RefuseARecordOfAnotherLength) {

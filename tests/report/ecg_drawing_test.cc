@@ -99,8 +99,33 @@ TEST(EcgDrawing, FindingLiesOverItsLeadAndSeconds) {
   EXPECT_LT(tints[0].strength, tints[1].strength);
   EXPECT_THAT(texts(drawing, Role::FindingNumber), ElementsAre("1", "1", "1", "2"));
   EXPECT_THAT(texts(drawing, Role::Caption),
-              Contains("1. V1–V3, 4.20–4.62 s, 1 in 70 normal ECGs; V2 0.42 mV above the restored "
-                       "trace at 4.31 s"));
+              Contains("1. The ST segment 0.10 s after J is up to 0.42 mV above the expected trace in "
+                       "V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows as much."));
+}
+
+TEST(EcgDrawing, WhatRecursIsTintedInEveryBeat) {
+  Assessment assessment = sample_assessment();
+  assessment.findings.resize(1);
+  assessment.findings[0].spans = {
+      {7, 1.2, 1.4, 2, 1.3, 0.4}, {7, 4.2, 4.4, 3, 4.3, 0.4}, {7, 7.2, 7.4, 2, 7.3, 0.4}};
+  const Drawing drawing = draw(synthetic_record(kTwelveNames), &assessment);
+  std::vector<Rectangle> tints = shapes<Rectangle>(drawing, Role::FindingTint);
+  std::erase_if(tints, [](const Rectangle& tint) { return tint.box.height < 5; });  // the legend's
+  ASSERT_THAT(tints, SizeIs(3));
+  for (const Rectangle& tint : tints) EXPECT_NEAR(tint.box.width, 0.2 * 25, 1e-9);
+  EXPECT_THAT(texts(drawing, Role::FindingNumber), ElementsAre("1", "1", "1"));
+}
+
+TEST(EcgDrawing, ALongSentenceGoesOnInTheNextLine) {
+  Assessment assessment = sample_assessment();
+  assessment.findings.resize(1);
+  assessment.findings[0].leads = {7, 0, 2, 4, 6, 8, 10, 1, 3, 5};
+  for (const std::size_t lead : {0, 1, 2, 3, 4, 5, 10}) {
+    assessment.findings[0].spans.push_back({lead, 4.2, 4.5, 1, 4.3, lead < 3 ? -0.2 : 0.2});
+  }
+  const auto captions = texts(draw(synthetic_record(kTwelveNames), &assessment), Role::Caption);
+  EXPECT_THAT(captions, Not(Contains(HasSubstr("…"))));
+  EXPECT_THAT(captions, Contains(HasSubstr("    ")));
 }
 
 TEST(EcgDrawing, TintGrowsWithRarityWithinReadableLimits) {
@@ -253,7 +278,8 @@ TEST(EcgDrawing, MarginTellsScaleFilterModelDateAndNotice) {
   EXPECT_THAT(captions, Contains("25 mm/s, 10 mm/mV; trace unfiltered, the model sees 1–25 Hz"));
   EXPECT_THAT(captions, Contains("recorded 2001-02-03 04:05:06"));
   EXPECT_THAT(captions, Contains("model crest-ptbxl 1"));
-  EXPECT_THAT(captions, Contains("score 0.3000: 1 in 70 normal ECGs score as high"));
+  EXPECT_THAT(captions, Contains("score 0.3000: 1 in 70 normal ECGs score as high; ALARM: above "
+                                 "the threshold 0.2500 (at most 50 alarms per 1000 normal ECGs)"));
   EXPECT_THAT(texts(drawing, Role::Notice), ElementsAre(std::string(kNotice)));
   EXPECT_THAT(texts(draw(synthetic_record({"II"})), Role::Caption),
               Not(Contains(HasSubstr("recorded"))));

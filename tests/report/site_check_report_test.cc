@@ -9,17 +9,13 @@ namespace {
 using detect::SiteVerdict;
 using testing::HasSubstr;
 
-model::ModelDescription calibrated() {
-  model::ModelDescription description;
-  description.name = "small";
-  description.calibration = model::Calibration{.records = "normals of a clinic",
-                                               .date = "2024-02-29",
-                                               .alarms_per_1000 = 20,
-                                               .scores = std::vector<double>(499, 0.25),
-                                               .lead_peaks = {},
-                                               .beat_peaks = {},
-                                               .segments = {}};
-  return description;
+model::Calibration calibration() {
+  model::Calibration result;
+  result.records = "normals of a clinic";
+  result.date = "2024-02-29";
+  result.alarms_per_1000 = 20;
+  result.scores.assign(499, 0.25);
+  return result;
 }
 
 detect::SiteCheck sample() {
@@ -40,7 +36,7 @@ detect::SiteCheck sample() {
 }
 
 TEST(SiteCheckReport, SaysInWordsWhatWasCompared) {
-  EXPECT_EQ(site_check_text(sample(), calibrated()),
+  EXPECT_EQ(site_check_text(sample(), "small", calibration()),
             "model: small, calibrated on normals of a clinic (499 normals, 2024-02-29)\n"
             "scores: median 0.1100 of 400 normals of the site, 0.1000 of the model's; the site's "
             "is the higher in 52 % of pairs\n"
@@ -56,22 +52,23 @@ TEST(SiteCheckReport, SaysWhatItTakesToTellAndWhyToRecalibrate) {
   detect::SiteCheck check = sample();
   check.verdict = SiteVerdict::TooFew;
   check.power = 0.4;
-  EXPECT_THAT(site_check_text(check, calibrated()),
+  EXPECT_THAT(site_check_text(check, "small", calibration()),
               HasSubstr("budget; 0.80 takes about 353 normals of the site\nverdict: too few"));
   check.site_normals_needed.reset();
-  EXPECT_THAT(site_check_text(check, calibrated()),
+  EXPECT_THAT(site_check_text(check, "small", calibration()),
               HasSubstr("no number of the site's normals brings 0.80 as long as the model is "
                         "calibrated on no more than 206\n"));
   check.verdict = SiteVerdict::Recalibrate;
-  EXPECT_THAT(site_check_text(check, calibrated()), HasSubstr("recalibrate: the site's normals "
-                                                              "raise more alarms"));
+  EXPECT_THAT(site_check_text(check, "small", calibration()),
+              HasSubstr("recalibrate: the site's normals "
+                        "raise more alarms"));
   check.p_value = 0.01;
-  EXPECT_THAT(site_check_text(check, calibrated()),
+  EXPECT_THAT(site_check_text(check, "small", calibration()),
               HasSubstr("recalibrate: the site's normals score differently"));
 }
 
 TEST(SiteCheckReport, JsonHoldsTheSame) {
-  const auto json = site_check_json(sample(), calibrated(), 3);
+  const auto json = site_check_json(sample(), "small", calibration(), 3);
   EXPECT_EQ(json.at("verdict"), "safe");
   EXPECT_EQ(json.at("calibration").at("alarm_threshold"), 0.25);
   EXPECT_EQ(json.at("site").at("left_out"), 3);
