@@ -115,8 +115,7 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
   comparison.expected = comparison.map;
   const auto spans = stretches_of(strip.signal.samples, strip.rate);
   for (const SampleSpan& span : spans) {
-    const BeatStretch stretch =
-        measure_differences(make_stretch(strip, span), reference.variation);
+    const BeatStretch stretch = measure_differences(make_stretch(strip, span), reference.variation);
     EvidenceValues values;
     measure_shapes(stretch, reference, left_out, values);
     measure_size(stretch, reference, values);
@@ -126,8 +125,7 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
     if (expected) measure_difference(stretch, reference, *expected, values);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
-    const MapTerms terms =
-        map_terms(stretch, reference, part_of(network.map, span), expected);
+    const MapTerms terms = map_terms(stretch, reference, part_of(network.map, span), expected);
     put(sum_of_terms(terms, reference), span, comparison.map);
     const double first_second = static_cast<double>(span.begin) / strip.rate;
     add_beat_marks(stretch, reference, first_second, comparison.beats);
