@@ -42,12 +42,13 @@ struct Finding {
   /// "P", "PR", "QRS", "ST", "T" or "TP": of a Trace where it is most unusual, of Beat and Voltage
   /// QRS; "rhythm" of EarlyBeat, Pause and of what no beat gives a place.
   std::string segment = "rhythm";
-  std::vector<std::size_t> leads;  ///< indices into Assessment::leads, most telling first
-  std::size_t beats = 1;           ///< that show it
+  std::vector<std::size_t> leads = {};  ///< indices into Assessment::leads, most telling first
+  std::size_t beats = 1;                ///< that show it
   std::size_t of_beats = 0;  ///< of so many that have such a segment; 0: one beat or moment alone
   /// Trace, Beat: median of the deviations of the spans on the first of `leads`, in `unit`.
   double deviation = 0;
-  /// Trace in a segment: seconds from the onset of the segment (of ST: J) to the most telling place.
+  /// Trace in a segment: seconds from the onset of the segment (of ST: J) to the most telling
+  /// place.
   double into_segment = 0;
   double r_peak = 0;  ///< seconds: Beat, EarlyBeat: of that beat; Pause: of the beat that ends it
   /// EarlyBeat, Pause, and a Beat that is early too: the RR interval before `r_peak` and the usual
@@ -55,13 +56,13 @@ struct Finding {
   /// usual in normals, in mV. Otherwise 0.
   double measured = 0;
   double expected = 0;
-  std::vector<FindingSpan> spans;  ///< in the order of the leads, then of time
+  std::vector<FindingSpan> spans = {};  ///< in the order of the leads, then of time
 };
 
 /// How strongly a record is unlike normal ones in one way.
 struct EvidenceOf {
-  std::string name;         ///< "ST and T": model::kEvidenceNames
-  double surprise = 0;      ///< -ln of the share of the model's own normals that show it as strongly
+  std::string name;     ///< "ST and T": model::kEvidenceNames
+  double surprise = 0;  ///< -ln of the share of the model's own normals that show it as strongly
   std::size_t normals = 0;  ///< how many these are; a smaller share than one of them is estimated
 };
 

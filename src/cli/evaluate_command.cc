@@ -156,6 +156,7 @@ void add_evaluate_command(CLI::App& app, int& exit_status) {
   add_quality_protocol(*command, exit_status);
   add_calibration_protocol(*command, exit_status);
   add_planted_protocol(*command, exit_status);
+  add_sanity_protocol(*command, exit_status);
   add_mitbih_protocols(*command, exit_status);
   add_series_protocols(*command, exit_status);
   add_ecgad_protocol(*command, exit_status);

@@ -15,6 +15,7 @@ Result<void> write_table(const std::string& out, const std::string& name, const 
 void add_ptbxl_protocol(CLI::App& evaluate, int& exit_status);
 void add_calibration_protocol(CLI::App& evaluate, int& exit_status);
 void add_planted_protocol(CLI::App& evaluate, int& exit_status);
+void add_sanity_protocol(CLI::App& evaluate, int& exit_status);
 void add_mitbih_protocols(CLI::App& evaluate, int& exit_status);
 void add_series_protocols(CLI::App& evaluate, int& exit_status);
 void add_ecgad_protocol(CLI::App& evaluate, int& exit_status);

@@ -30,7 +30,8 @@ void put(const LeadMatrix& part, const SampleSpan& span, LeadMatrix& block) {
 
 void keep_highest(const EvidenceValues& values, EvidenceValues& highest) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] && (!highest[i] || *values[i] > *highest[i])) highest[i] = values[i];
+    // No value is less than every value.
+    highest[i] = std::max(highest[i], values[i]);
   }
 }
 
@@ -42,7 +43,8 @@ double score_slices(const BeatStretch& stretch, const model::NormalReference& re
   double sum = 0;
   std::size_t first = 0;
   for (std::size_t slice = 0; slice < slices; ++slice) {
-    const auto end = static_cast<double>(stretch.signal.samples * (slice + 1) / slices);
+    const auto end = static_cast<double>(stretch.signal.samples) *
+                     static_cast<double>(slice + 1) / static_cast<double>(slices);
     std::size_t last = first;
     while (last < stretch.beats.size() && stretch.beats[last].r_peak < end) ++last;
     EvidenceValues values = shapes;
@@ -58,10 +60,10 @@ double score_slices(const BeatStretch& stretch, const model::NormalReference& re
 /// marked once.
 void add_beat_marks(const BeatStretch& stretch, const model::NormalReference& reference,
                     double first_second, std::vector<BeatMark>& marks) {
-  if (!stretch.typical) return;
+  if (!stretch.has_typical_beat()) return;
   std::optional<std::size_t> marked;  // beat of the last of marks
   for (const WholeMark& whole : whole_marks(stretch)) {
-    const double scale = double{reference.term_scale[static_cast<std::size_t>(whole.term)]};
+    const auto scale = double{reference.term_scale[static_cast<std::size_t>(whole.term)]};
     if (!(scale > 0) || !(whole.value >= scale)) continue;
     const StretchBeat& beat = stretch.beats[whole.beat];
     const bool rhythm = whole.term == model::MapTerm::Rhythm;
@@ -91,8 +93,10 @@ void add_voltage_marks(const BeatStretch& stretch, const model::NormalReference&
   const auto deviations = voltage_deviations(stretch, reference);
   const std::size_t leads = stretch.signal.leads / voltages.size();
   for (std::size_t group = 0; group < voltages.size(); ++group) {
-    if (!voltages[group] || !deviations[group]) continue;
-    const auto squared = static_cast<float>(*deviations[group] * *deviations[group]);
+    const std::optional<double>& voltage = voltages[group];
+    const std::optional<double>& deviation = deviations[group];
+    if (!voltage || !deviation) continue;
+    const auto squared = static_cast<float>(*deviation * *deviation);
     const float added = added_to_map(model::MapTerm::Voltage, squared, reference);
     if (!(added > 0)) continue;
     marks.push_back(
@@ -100,7 +104,7 @@ void add_voltage_marks(const BeatStretch& stretch, const model::NormalReference&
          .end = first_second + static_cast<double>(stretch.signal.samples) / stretch.rate,
          .lead = group * leads,
          .leads = leads,
-         .measured = std::exp(*voltages[group]),
+         .measured = std::exp(*voltage),
          .usual = std::exp(double{reference.voltage[group]}),
          .added = added});
   }
@@ -115,8 +119,7 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
   comparison.expected = comparison.map;
   const auto spans = stretches_of(strip.signal.samples, strip.rate);
   for (const SampleSpan& span : spans) {
-    const BeatStretch stretch =
-        measure_differences(make_stretch(strip, span), reference.variation);
+    const BeatStretch stretch = measure_differences(make_stretch(strip, span), reference.variation);
     EvidenceValues values;
     measure_shapes(stretch, reference, left_out, values);
     measure_size(stretch, reference, values);
@@ -126,8 +129,7 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
     if (expected) measure_difference(stretch, reference, *expected, values);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
-    const MapTerms terms =
-        map_terms(stretch, reference, part_of(network.map, span), expected);
+    const MapTerms terms = map_terms(stretch, reference, part_of(network.map, span), expected);
     put(sum_of_terms(terms, reference), span, comparison.map);
     const double first_second = static_cast<double>(span.begin) / strip.rate;
     add_beat_marks(stretch, reference, first_second, comparison.beats);

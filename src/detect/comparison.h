@@ -16,9 +16,9 @@ namespace crest::detect {
 
 /// What the network made of a strip: [leads, samples], both finite everywhere.
 struct NetworkResult {
-  double score = 0;      ///< mean error of restoration, weighed by the stated uncertainty
-  LeadMatrix map;        ///< the same of each sample
-  LeadMatrix restored;   ///< in the unit of the strip
+  double score = 0;     ///< mean error of restoration, weighed by the stated uncertainty
+  LeadMatrix map;       ///< the same of each sample
+  LeadMatrix restored;  ///< in the unit of the strip
 };
 
 /// A beat that the map marks as a whole for what at most one normal in twenty shows anywhere. Times
@@ -41,9 +41,9 @@ struct VoltageMark {
 /// [leads, samples] blocks. A plain value.
 struct Comparison {
   double score = 0;
-  EvidenceValues evidence;  ///< of a strip of several stretches the highest
-  LeadMatrix map;           ///< 1: what one normal in twenty shows somewhere
-  LeadMatrix expected;      ///< in the unit of the strip: what normals most like it show
+  EvidenceValues evidence;      ///< of a strip of several stretches the highest
+  LeadMatrix map;               ///< 1: what one normal in twenty shows somewhere
+  LeadMatrix expected;          ///< in the unit of the strip: what normals most like it show
   std::vector<BeatMark> beats;  ///< by stretch and beat; a Pause after its beat's own mark
   std::vector<VoltageMark> voltages;
 };

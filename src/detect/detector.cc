@@ -137,11 +137,12 @@ std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
                                           const model::NormalReference& reference) {
   std::vector<EvidenceOf> evidence;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) continue;
-    evidence.push_back({.name = std::string(model::kEvidenceNames[i]),
-                        .surprise = model::surprise(
-                            reference, static_cast<model::Evidence>(i), *values[i]),
-                        .normals = reference.evidence[i].size()});
+    const std::optional<double>& value = values[i];
+    if (!value) continue;
+    evidence.push_back(
+        {.name = std::string(model::kEvidenceNames[i]),
+         .surprise = model::surprise(reference, static_cast<model::Evidence>(i), *value),
+         .normals = reference.evidence[i].size()});
   }
   return evidence;
 }
@@ -172,9 +173,12 @@ void add_findings(const model::Calibration& calibration, const signal::Strip& st
 
 std::string_view to_string(Scoring scoring) {
   switch (scoring) {
-    case Scoring::Crest: return "crest";
-    case Scoring::Paper: return "paper";
-    case Scoring::PaperCode: break;
+    case Scoring::Crest:
+      return "crest";
+    case Scoring::Paper:
+      return "paper";
+    case Scoring::PaperCode:
+      break;
   }
   return "paper-code";
 }

@@ -50,8 +50,8 @@ double median_over(const Finding& finding, std::size_t lead, const Value& value)
   return values.empty() ? 0 : double{signal::median_of(values)};
 }
 
-/// The leads of a finding, that whose peak is highest in its scale first; of what recurs, the median
-/// peak.
+/// The leads of a finding, that whose peak is highest in its scale first; of what recurs, the
+/// median peak.
 std::vector<std::size_t> most_telling_first(const Finding& finding,
                                             std::span<const double> lead_scales) {
   std::vector<std::pair<double, std::size_t>> telling;
@@ -83,8 +83,7 @@ double highest_peak(const Finding& finding, std::span<const double> lead_scales)
 void set_rarity(const model::Calibration& calibration, double highest, Finding& finding) {
   const auto known =
       std::ranges::find(calibration.segments, finding.segment, &model::SegmentPeaks::segment);
-  const bool by_segment =
-      finding.kind == FindingKind::Trace && known != calibration.segments.end();
+  const bool by_segment = finding.kind == FindingKind::Trace && known != calibration.segments.end();
   const std::vector<double>& peaks = by_segment ? known->peaks : calibration.beat_peaks;
   finding.p_value = model::p_value(peaks, highest);
   finding.normals = peaks.size();
@@ -145,10 +144,8 @@ std::vector<Finding> voltage_findings(std::span<const VoltageMark> voltages,
                     .end = voltage.end,
                     .kind = FindingKind::Voltage,
                     .segment = std::string(kQrs),
-                    .leads = {},
                     .measured = voltage.measured,
-                    .expected = voltage.usual,
-                    .spans = {}};
+                    .expected = voltage.usual};
     bool reaches = false;
     const double added = double{voltage.added};
     for (std::size_t lead = voltage.lead; lead < voltage.lead + voltage.leads; ++lead) {

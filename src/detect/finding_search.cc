@@ -86,8 +86,7 @@ std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
                                      const model::Calibration& calibration,
                                      std::span<const Place> places) {
   std::vector<UnusualSpan> spans = unusual_spans(map, rate, lead_thresholds(calibration), places);
-  std::vector<Finding> findings =
-      take_recurring(places, stretches_of(map.samples, rate), spans);
+  std::vector<Finding> findings = take_recurring(places, stretches_of(map.samples, rate), spans);
   for (Finding& finding : findings) set_time(finding);
   const auto fainter = std::ranges::stable_partition(
       spans, [](const UnusualSpan& span) { return span.height >= 1; });

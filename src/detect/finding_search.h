@@ -16,8 +16,8 @@ namespace crest::detect {
 /// where the map falls to half of the threshold (unusual_spans.h) and somewhere in between reaches
 /// the threshold. Spans that lie in one place, or overlap in time where no beat gives a place, are
 /// one finding, to which other leads are added that rise above half of the threshold there at that
-/// time; what recurs in most beats is one finding too (recurring_findings.h). In no order; filled in
-/// are start, end, spans, beats and of_beats.
+/// time; what recurs in most beats is one finding too (recurring_findings.h). In no order; filled
+/// in are start, end, spans, beats and of_beats.
 std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
                                      const model::Calibration& calibration,
                                      std::span<const Place> places);

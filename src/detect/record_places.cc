@@ -45,8 +45,8 @@ std::vector<Place> places_of(std::span<const SegmentSpan> segments, std::size_t 
           signal::to_string(here.kind == FindingKind::Beat ? Segment::QRS : Segment::Rhythm);
       here.mark = on[t];
     }
-    const bool goes_on = !places.empty() && places.back().mark == here.mark &&
-                         places.back().segment == here.segment;
+    const bool goes_on =
+        !places.empty() && places.back().mark == here.mark && places.back().segment == here.segment;
     if (!goes_on) {
       here.begin = t;
       places.push_back(here);

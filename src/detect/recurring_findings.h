@@ -15,8 +15,8 @@ namespace crest::detect {
 /// Takes out of `spans` what recurs and gives it back as findings, whose spans are in the order of
 /// the leads and of time; all else of them is left to the caller. A lead recurs in a segment where
 /// spans of it lie in kMostBeats of the beats of a stretch (stretches_of) that have this segment,
-/// and in at least kFewestBeats; the recurring leads of a segment are one finding if the map reaches
-/// the threshold on one of them. In beats that are marked whole nothing recurs.
+/// and in at least kFewestBeats; the recurring leads of a segment are one finding if the map
+/// reaches the threshold on one of them. In beats that are marked whole nothing recurs.
 std::vector<Finding> take_recurring(std::span<const Place> places,
                                     std::span<const SampleSpan> stretches,
                                     std::vector<UnusualSpan>& spans);

@@ -22,9 +22,9 @@ struct UnusualSpan {
 };
 
 /// The stretches of a map [leads, samples] at `rate` Hz (NaN where not assessed) that stay above
-/// kSkirt of the threshold of their lead, `thresholds` [leads], by lead, then time. One that crosses
-/// from a place into the next is cut there, but for a part whose highest sample touches a higher one
-/// of its neighbour: it is the foot of what lies there and stays with it.
+/// kSkirt of the threshold of their lead, `thresholds` [leads], by lead, then time. One that
+/// crosses from a place into the next is cut there, but for a part whose highest sample touches a
+/// higher one of its neighbour: it is the foot of what lies there and stays with it.
 std::vector<UnusualSpan> unusual_spans(const LeadMatrix& map, double rate,
                                        std::span<const double> thresholds,
                                        std::span<const Place> places);

@@ -80,10 +80,10 @@ void derive(NormalReference& reference) {
   std::vector<double> sum(size);
   std::vector<double> squares(size);
   for (std::size_t normal = 0; normal < reference.normals; ++normal) {
-    const auto shape = reference.shape(normal);
+    const auto values = reference.shape(normal);
     for (std::size_t i = 0; i < size; ++i) {
-      sum[i] += double{shape[i]};
-      squares[i] += double{shape[i]} * double{shape[i]};
+      sum[i] += double{values[i]};
+      squares[i] += double{values[i]} * double{values[i]};
     }
   }
   const auto count = static_cast<double>(std::max<std::size_t>(reference.normals, 1));
@@ -121,7 +121,7 @@ double surprise(const NormalReference& reference, Evidence evidence, double valu
   const auto all = static_cast<double>(normals.size());
   const std::size_t tail =
       std::max(kFewestTail, static_cast<std::size_t>(kTailShare * all));
-  const double start = double{normals[normals.size() - tail]};
+  const auto start = double{normals[normals.size() - tail]};
   if (value <= start) {
     const auto below = std::ranges::lower_bound(normals, static_cast<float>(value)) - normals.begin();
     return -std::log((all - static_cast<double>(below) + 0.5) / (all + 1));

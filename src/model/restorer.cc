@@ -183,7 +183,7 @@ void Session::State::attend(Attending& attending) {
 /// The latents are the encoders', not what attention made of them, as in the paper's code.
 void Session::State::fuse(const TokenMlp& mlp, std::span<const float> latent,
                           std::span<float> fused) {
-  const std::size_t channels = crossing->part->attention.latent;
+  const std::size_t channels = network->description.config.latent;
   nn::run_linear(kernels, mlp.hidden, attended_by_channel.data(), channels, hidden.data());
   nn::run_linear(kernels, mlp.output, hidden.data(), channels, mlp_output.data());
   transpose(mlp_output.first(latent.size()), latent.size() / channels, fused);

@@ -81,9 +81,8 @@ double number_or_none(const Json& object, const char* name) {
 }
 
 FindingKind kind_named(const std::string& name) {
-  for (const FindingKind kind :
-       {FindingKind::Trace, FindingKind::Beat, FindingKind::EarlyBeat, FindingKind::Pause,
-        FindingKind::Voltage}) {
+  for (const FindingKind kind : {FindingKind::Trace, FindingKind::Beat, FindingKind::EarlyBeat,
+                                 FindingKind::Pause, FindingKind::Voltage}) {
     if (name == to_string(kind)) return kind;
   }
   throw Fault(fmt::format("\"{}\" is no kind of finding", without_controls(name)));

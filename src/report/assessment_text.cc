@@ -51,8 +51,8 @@ std::string to_text(std::string_view file, const Result<Assessment>& outcome) {
   }
   auto out = std::back_inserter(text);
   fmt::format_to(out, "  {}\n", score_line(*outcome));
-  for (const std::string& line : {alarm_in_words(*outcome), evidence_sentence(*outcome),
-                                  rarest_parts_in_words(*outcome)}) {
+  for (const std::string& line :
+       {alarm_in_words(*outcome), evidence_sentence(*outcome), rarest_parts_in_words(*outcome)}) {
     if (!line.empty()) fmt::format_to(out, "  {}\n", line);
   }
   fmt::format_to(out, "  {}\n{}", findings_heading(*outcome), finding_lines(*outcome));

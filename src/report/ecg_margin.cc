@@ -18,8 +18,8 @@ namespace crest::report {
 
 namespace {
 
-constexpr double kLineHeight = 4.2;        // mm
-constexpr double kLineMargin = 5;          // mm, kept free at the right
+constexpr double kLineHeight = 4.2;          // mm
+constexpr double kLineMargin = 5;            // mm, kept free at the right
 constexpr std::size_t kListedFindings = 10;  // further ones are counted
 constexpr std::size_t kNotAssessedLines = 4;
 
@@ -56,9 +56,10 @@ std::vector<std::string> wrapped(Role role, const std::string& text, double widt
 void draw_line(Drawing& drawing, Role role, const Box& paper, double y, const std::string& left,
                const std::string& right = {}) {
   const double right_width = right.empty() ? 0 : std::min(text_width(role, right), paper.width / 3);
-  drawing.shapes.emplace_back(Text{.role = role,
-                                   .at = {paper.left, y},
-                                   .text = fitted(role, left, paper.width - right_width - kLineMargin)});
+  drawing.shapes.emplace_back(
+      Text{.role = role,
+           .at = {paper.left, y},
+           .text = fitted(role, left, paper.width - right_width - kLineMargin)});
   if (right.empty()) return;
   drawing.shapes.emplace_back(Text{.role = role,
                                    .at = {paper.right(), y},
@@ -150,9 +151,8 @@ std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& as
       ++unlisted;
     } else {
       ++listed;
-      const std::string text =
-          fmt::format("{}. {}{}", i + 1, finding_sentence(finding, assessment),
-                      visible[i] ? "" : " (not visible in this layout)");
+      const std::string text = fmt::format("{}. {}{}", i + 1, finding_sentence(finding, assessment),
+                                           visible[i] ? "" : " (not visible in this layout)");
       std::ranges::move(wrapped(Role::Caption, text, page.paper.width - kLineMargin),
                         std::back_inserter(lines));
     }

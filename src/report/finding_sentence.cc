@@ -16,7 +16,7 @@
 namespace crest::report {
 namespace {
 
-constexpr std::size_t kListedLeads = 4;  ///< more are given as ranges
+constexpr std::size_t kListedLeads = 4;   ///< more are given as ranges
 constexpr std::size_t kTellingLeads = 3;  ///< named of a beat that is unlike the others
 constexpr std::size_t kListedEvidence = 3;
 constexpr double kRemarkable = 0.05;
@@ -100,8 +100,8 @@ std::string departure_in_words(const Finding& finding, const Assessment& assessm
     if (largest[side].small() && !parts.empty()) continue;
     const std::string leads = most_telling_in_words(sides[side], assessment.leads);
     if (largest[side].small()) {
-      parts.push_back(fmt::format("differs little, but unusually, from the expected trace in {}",
-                                  leads));
+      parts.push_back(
+          fmt::format("differs little, but unusually, from the expected trace in {}", leads));
       continue;
     }
     parts.push_back(fmt::format("{}{}{} {} {} in {}", parts.empty() ? "is " : "",
@@ -127,9 +127,8 @@ std::string trace_in_words(const Finding& finding, const Assessment& assessment)
   std::string words = segment_in_words(finding.segment);
   if (finding.leads.empty()) return words + " is unusual " + when_in_words(finding);
   if (finding.segment == "ST") {
-    words += finding.into_segment < 0.005
-                 ? std::string(" at J")
-                 : fmt::format(" {:.2f} s after J", finding.into_segment);
+    words += finding.into_segment < 0.005 ? std::string(" at J")
+                                          : fmt::format(" {:.2f} s after J", finding.into_segment);
   }
   return fmt::format("{} {}, {}", words, departure_in_words(finding, assessment),
                      when_in_words(finding));
@@ -150,31 +149,36 @@ std::string beat_in_words(const Finding& finding, const Assessment& assessment) 
                           : fmt::format("The QRS complex of the {} is unlike the others", beat);
   const std::span leads = finding.leads;
   if (leads.empty()) return words;
-  return fmt::format("{}, most in {}", words,
-                     most_telling_in_words(leads.first(std::min(leads.size(), kTellingLeads)),
-                                           assessment.leads));
+  return fmt::format(
+      "{}, most in {}", words,
+      most_telling_in_words(leads.first(std::min(leads.size(), kTellingLeads)), assessment.leads));
 }
 
 std::string voltage_in_words(const Finding& finding, const Assessment& assessment) {
-  const bool chest = !finding.leads.empty() &&
-                     assessment.leads.at(finding.leads.front()).starts_with('V');
-  return fmt::format("The QRS complexes of the {} leads are {:.2f} mV high on average, {} than the "
-                     "usual {:.2f} mV",
-                     chest ? "chest" : "limb", finding.measured,
-                     finding.measured < finding.expected ? "lower" : "higher", finding.expected);
+  const bool chest =
+      !finding.leads.empty() && assessment.leads.at(finding.leads.front()).starts_with('V');
+  return fmt::format(
+      "The QRS complexes of the {} leads are {:.2f} mV high on average, {} than the "
+      "usual {:.2f} mV",
+      chest ? "chest" : "limb", finding.measured,
+      finding.measured < finding.expected ? "lower" : "higher", finding.expected);
 }
 
 std::string subject_in_words(const Finding& finding, const Assessment& assessment) {
   switch (finding.kind) {
-    case FindingKind::Beat: return beat_in_words(finding, assessment);
+    case FindingKind::Beat:
+      return beat_in_words(finding, assessment);
     case FindingKind::EarlyBeat:
       return fmt::format("The beat at {:.2f} s {}", finding.r_peak, early_in_words(finding));
     case FindingKind::Pause:
-      return fmt::format("A pause of {:.2f} s, where {:.2f} s are usual, comes before the beat at "
-                         "{:.2f} s",
-                         finding.measured, finding.expected, finding.r_peak);
-    case FindingKind::Voltage: return voltage_in_words(finding, assessment);
-    case FindingKind::Trace: break;
+      return fmt::format(
+          "A pause of {:.2f} s, where {:.2f} s are usual, comes before the beat at "
+          "{:.2f} s",
+          finding.measured, finding.expected, finding.r_peak);
+    case FindingKind::Voltage:
+      return voltage_in_words(finding, assessment);
+    case FindingKind::Trace:
+      break;
   }
   return trace_in_words(finding, assessment);
 }
@@ -203,11 +207,16 @@ std::string share_in_words(const EvidenceOf& evidence) {
 
 std::string_view to_string(FindingKind kind) {
   switch (kind) {
-    case FindingKind::Beat: return "beat";
-    case FindingKind::EarlyBeat: return "early_beat";
-    case FindingKind::Pause: return "pause";
-    case FindingKind::Voltage: return "voltage";
-    case FindingKind::Trace: break;
+    case FindingKind::Beat:
+      return "beat";
+    case FindingKind::EarlyBeat:
+      return "early_beat";
+    case FindingKind::Pause:
+      return "pause";
+    case FindingKind::Voltage:
+      return "voltage";
+    case FindingKind::Trace:
+      break;
   }
   return "trace";
 }
@@ -219,11 +228,15 @@ std::string finding_sentence(const Finding& finding, const Assessment& assessmen
 
 std::string_view direction_of(const Finding& finding) {
   switch (finding.kind) {
-    case FindingKind::EarlyBeat: return "early";
-    case FindingKind::Pause: return "late";
-    case FindingKind::Voltage: return finding.measured < finding.expected ? "low" : "high";
+    case FindingKind::EarlyBeat:
+      return "early";
+    case FindingKind::Pause:
+      return "late";
+    case FindingKind::Voltage:
+      return finding.measured < finding.expected ? "low" : "high";
     case FindingKind::Trace:
-    case FindingKind::Beat: break;
+    case FindingKind::Beat:
+      break;
   }
   return finding.deviation < 0 ? "below" : "above";
 }
@@ -236,10 +249,13 @@ double size_of(const Finding& finding) {
 std::string size_unit_of(const Finding& finding, const Assessment& assessment) {
   switch (finding.kind) {
     case FindingKind::EarlyBeat:
-    case FindingKind::Pause: return "s";
-    case FindingKind::Voltage: return "mV";
+    case FindingKind::Pause:
+      return "s";
+    case FindingKind::Voltage:
+      return "mV";
     case FindingKind::Trace:
-    case FindingKind::Beat: break;
+    case FindingKind::Beat:
+      break;
   }
   return assessment.unit;
 }

@@ -89,13 +89,12 @@ TEST(ConvertCommand, FindingsBecomeAnnotations) {
   assessment.duration = 10;
   assessment.leads = report::sample_assessment().leads;
   assessment.unit = "mV";
-  assessment.findings = {
-      {.start = 4.2,
-       .end = 4.5,
-       .p_value = 0.01,
-       .segment = "QRS",
-       .leads = {6},
-       .spans = {{6, 4.2, 4.5, 2.0, 4.3, -0.1}}}};
+  assessment.findings = {{.start = 4.2,
+                          .end = 4.5,
+                          .p_value = 0.01,
+                          .segment = "QRS",
+                          .leads = {6},
+                          .spans = {{6, 4.2, 4.5, 2.0, 4.3, -0.1}}}};
   const auto row = [&](const std::string& file, const Result<Assessment>& outcome) {
     return report::to_json_line(report::to_json(file, outcome)) + "\n";
   };

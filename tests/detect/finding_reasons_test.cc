@@ -100,8 +100,7 @@ TEST_F(FindingReasons, AMarkedBeatBringsItsInterval) {
              .rr = 0.6,
              .usual_rr = 0.9},
             {.kind = FindingKind::Beat, .start = 3, .end = 5, .r_peak = 3.2}};
-  const auto findings =
-      reasons({found({{1, 0, 2, 3, 1.5, 0}}), found({{1, 3, 5, 5, 4.5, 0}})});
+  const auto findings = reasons({found({{1, 0, 2, 3, 1.5, 0}}), found({{1, 3, 5, 5, 4.5, 0}})});
   ASSERT_EQ(findings.size(), 2U);
   // Equally rare: the higher one first.
   EXPECT_EQ(findings[0].kind, FindingKind::Beat);
@@ -115,9 +114,9 @@ TEST_F(FindingReasons, AMarkedBeatBringsItsInterval) {
 }
 
 TEST_F(FindingReasons, RarestFirst) {
-  const auto findings = reasons({found({{1, 0, 0.1, 1.85, 0.05, 0}}),
-                                 found({{1, 3, 3.1, 9, 3.05, 0}}),
-                                 found({{1, 6, 6.1, 1.85, 6.05, 0}})});
+  const auto findings =
+      reasons({found({{1, 0, 0.1, 1.85, 0.05, 0}}), found({{1, 3, 3.1, 9, 3.05, 0}}),
+               found({{1, 6, 6.1, 1.85, 6.05, 0}})});
   ASSERT_EQ(findings.size(), 3U);
   EXPECT_EQ(findings[0].spans[0].start, 3);
   EXPECT_EQ(findings[1].spans[0].start, 0);
@@ -125,20 +124,9 @@ TEST_F(FindingReasons, RarestFirst) {
 }
 
 TEST_F(FindingReasons, AVoltageIsAFindingByItselfAndTakenOffTheMap) {
-  const std::vector<VoltageMark> voltages = {{.start = 0,
-                                              .end = 10,
-                                              .lead = 0,
-                                              .leads = 6,
-                                              .measured = 0.3,
-                                              .usual = 0.8,
-                                              .added = 2.0F},
-                                             {.start = 0,
-                                              .end = 10,
-                                              .lead = 6,
-                                              .leads = 6,
-                                              .measured = 1.0,
-                                              .usual = 1.4,
-                                              .added = 1.0F}};
+  const std::vector<VoltageMark> voltages = {
+      {.start = 0, .end = 10, .lead = 0, .leads = 6, .measured = 0.3, .usual = 0.8, .added = 2.0F},
+      {.start = 0, .end = 10, .lead = 6, .leads = 6, .measured = 1.0, .usual = 1.4, .added = 1.0F}};
   strip_.usable[2] = false;
   const auto findings = voltage_findings(voltages, strip_, calibration());
   ASSERT_EQ(findings.size(), 1U);  // the second stays below the threshold of 1.8

@@ -37,7 +37,8 @@ Result<Assessment> deep_beats(const Record& record, std::size_t) {
     }
   }
   for (int i = 0; i < 75; ++i) assessment.r_peaks.push_back(0.5 + 0.8 * i);
-  assessment.findings = {{.start = 16.4, .end = 16.6, .p_value = 0.01, .spans = {}}};
+  const FindingSpan span{.lead = 0, .start = 16.4, .end = 16.6};
+  assessment.findings = {{.start = 16.4, .end = 16.6, .p_value = 0.01, .spans = {span}}};
   return assessment;
 }
 

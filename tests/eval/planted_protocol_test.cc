@@ -63,7 +63,10 @@ class PlantedProtocol : public testing::Test {
     }
     assessment.score = largest;
     assessment.p_value = largest > 0 ? 0.01 : 1;
-    if (largest > 0) assessment.findings = {{.start = 0, .end = 10, .p_value = 0.01, .spans = {}}};
+    if (largest > 0) {
+      const FindingSpan all{.lead = 0, .start = 0, .end = 10};
+      assessment.findings = {{.start = 0, .end = 10, .p_value = 0.01, .spans = {all}}};
+    }
     return assessment;
   }
 

@@ -17,13 +17,15 @@ Result<Assessment> failed(std::string reason) {
 TEST(AssessmentCsv, RowNamesTheRarestFindingAndWhatWasNotAssessed) {
   EXPECT_EQ(csv_header(),
             "file,status,score,p_value,normals_per_occurrence,alarm,alarm_threshold,windows,"
-            "beats,findings,rarest_leads,rarest_start_s,rarest_end_s,rarest_p_value,rarest_segment,rarest_"
+            "beats,findings,rarest_leads,rarest_start_s,rarest_end_s,rarest_p_value,rarest_segment,"
+            "rarest_"
             "sentence,duration_s,not_assessed_s,not_assessed_leads,reason");
-  EXPECT_EQ(to_csv_row("a.hea", sample_assessment()),
-            "a.hea,assessed,0.30000000000000004,0.014285714285714285,70,true,0.25,2,2,2,V2 V3 "
-            "V1,4.2,4.62,0.014285714285714285,ST,\"The ST segment 0.10 s after J is up to 0.42 mV "
-            "above the expected trace in V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows "
-            "as much.\",10,0.5,V6,flat; after the last beat");
+  EXPECT_EQ(
+      to_csv_row("a.hea", sample_assessment()),
+      "a.hea,assessed,0.30000000000000004,0.014285714285714285,70,true,0.25,2,2,2,V2 V3 "
+      "V1,4.2,4.62,0.014285714285714285,ST,\"The ST segment 0.10 s after J is up to 0.42 mV "
+      "above the expected trace in V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows "
+      "as much.\",10,0.5,V6,flat; after the last beat");
 }
 
 TEST(AssessmentCsv, FailedInputHasARowWithItsReason) {

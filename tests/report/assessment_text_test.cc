@@ -9,23 +9,24 @@ namespace crest::report {
 namespace {
 
 TEST(AssessmentText, OneReadableLineForEachFindingAndReason) {
-  EXPECT_EQ(to_text("a.hea", sample_assessment()),
-            "a.hea\n"
-            "  score 0.3000: 1 in 70 normal ECGs score as high (10.0 s, 2 beats, 2 windows; model "
-            "crest-ptbxl 1, scoring paper)\n"
-            "  ALARM: above the threshold 0.2500 (at most 50 alarms per 1000 normal ECGs)\n"
-            "  Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), QRS complex "
-            "(1 in 27).\n"
-            "  rarest: lead V1, rarer than all of 139 normal ECGs (fewer than 1 in 140); beat at "
-            "0.84 s, 1 in 28 normal ECGs; ST, 1 in 12 normal ECGs\n"
-            "  2 findings that normal ECGs rarely show:\n"
-            "     1  4.20–4.62 s  The ST segment 0.10 s after J is up to 0.42 mV above the expected "
-            "trace in V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows as much.\n"
-            "     2  1.00–1.10 s  The T wave is 0.25 mV below the expected trace in aVL, at 1.05 s; "
-            "1 in 10 normal ECGs shows as much.\n"
-            "  not assessed: V6, 0.00–10.00 s: flat\n"
-            "  not assessed: all leads, 9.50–10.00 s: after the last beat\n"
-            "  assumed: aVL derived from I and II\n");
+  EXPECT_EQ(
+      to_text("a.hea", sample_assessment()),
+      "a.hea\n"
+      "  score 0.3000: 1 in 70 normal ECGs score as high (10.0 s, 2 beats, 2 windows; model "
+      "crest-ptbxl 1, scoring paper)\n"
+      "  ALARM: above the threshold 0.2500 (at most 50 alarms per 1000 normal ECGs)\n"
+      "  Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), QRS complex "
+      "(1 in 27).\n"
+      "  rarest: lead V1, rarer than all of 139 normal ECGs (fewer than 1 in 140); beat at "
+      "0.84 s, 1 in 28 normal ECGs; ST, 1 in 12 normal ECGs\n"
+      "  2 findings that normal ECGs rarely show:\n"
+      "     1  4.20–4.62 s  The ST segment 0.10 s after J is up to 0.42 mV above the expected "
+      "trace in V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows as much.\n"
+      "     2  1.00–1.10 s  The T wave is 0.25 mV below the expected trace in aVL, at 1.05 s; "
+      "1 in 10 normal ECGs shows as much.\n"
+      "  not assessed: V6, 0.00–10.00 s: flat\n"
+      "  not assessed: all leads, 9.50–10.00 s: after the last beat\n"
+      "  assumed: aVL derived from I and II\n");
 }
 
 TEST(AssessmentText, SaysWhenNothingIsCalibrated) {

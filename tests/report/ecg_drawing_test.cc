@@ -98,9 +98,10 @@ TEST(EcgDrawing, FindingLiesOverItsLeadAndSeconds) {
   EXPECT_LT(tints[0].box.bottom(), traces[5].points[600].y);
   EXPECT_LT(tints[0].strength, tints[1].strength);
   EXPECT_THAT(texts(drawing, Role::FindingNumber), ElementsAre("1", "1", "1", "2"));
-  EXPECT_THAT(texts(drawing, Role::Caption),
-              Contains("1. The ST segment 0.10 s after J is up to 0.42 mV above the expected trace in "
-                       "V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows as much."));
+  EXPECT_THAT(
+      texts(drawing, Role::Caption),
+      Contains("1. The ST segment 0.10 s after J is up to 0.42 mV above the expected trace in "
+               "V2, V3 and V1, in 9 of 10 beats; 1 in 70 normal ECGs shows as much."));
 }
 
 TEST(EcgDrawing, WhatRecursIsTintedInEveryBeat) {

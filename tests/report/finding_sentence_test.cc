@@ -42,21 +42,24 @@ std::string sentence(const Finding& finding, const char* unit = "mV") {
 }
 
 TEST(FindingSentence, NamesBothSidesAndTheLargestSizeOfEach) {
-  EXPECT_EQ(sentence(departing({{7, 0.1}, {6, 0.31}, {2, -0.12}})),
-            "The T wave is up to 0.31 mV above the expected trace in V2 and V1 and 0.12 mV below it "
-            "in III, at 2.05 s; fewer than 1 in 140 normal ECGs show as much.");
+  EXPECT_EQ(
+      sentence(departing({{7, 0.1}, {6, 0.31}, {2, -0.12}})),
+      "The T wave is up to 0.31 mV above the expected trace in V2 and V1 and 0.12 mV below it "
+      "in III, at 2.05 s; fewer than 1 in 140 normal ECGs show as much.");
 }
 
 TEST(FindingSentence, ManyLeadsAreRanges) {
-  EXPECT_EQ(sentence(departing({{8, -0.2}, {6, -0.1}, {7, -0.1}, {9, -0.1}, {4, -0.1}})),
-            "The T wave is up to 0.20 mV below the expected trace in aVL and V1–V4 (most in V3), at "
-            "2.05 s; fewer than 1 in 140 normal ECGs show as much.");
+  EXPECT_EQ(
+      sentence(departing({{8, -0.2}, {6, -0.1}, {7, -0.1}, {9, -0.1}, {4, -0.1}})),
+      "The T wave is up to 0.20 mV below the expected trace in aVL and V1–V4 (most in V3), at "
+      "2.05 s; fewer than 1 in 140 normal ECGs show as much.");
 }
 
 TEST(FindingSentence, WithoutMillivoltsSizesAreSharesOfTheQrsComplex) {
-  EXPECT_EQ(sentence(departing({{7, 0.5}}), "NU"),
-            "The T wave is 25 % of the height of its QRS complex above the expected trace in V2, at "
-            "2.05 s; fewer than 1 in 140 normal ECGs show as much.");
+  EXPECT_EQ(
+      sentence(departing({{7, 0.5}}), "NU"),
+      "The T wave is 25 % of the height of its QRS complex above the expected trace in V2, at "
+      "2.05 s; fewer than 1 in 140 normal ECGs show as much.");
 }
 
 TEST(FindingSentence, DoesNotSayZero) {
@@ -85,19 +88,22 @@ TEST(FindingSentence, OfBeatsAndPauses) {
   finding.p_value = 1.0 / 35;
   finding.r_peak = 6.2;
   finding.kind = FindingKind::Beat;
-  EXPECT_EQ(sentence(finding),
-            "The QRS complex of the beat at 6.20 s is unlike the others, most in V2, V1 and V3; 1 in "
-            "35 normal ECGs shows as much.");
+  EXPECT_EQ(
+      sentence(finding),
+      "The QRS complex of the beat at 6.20 s is unlike the others, most in V2, V1 and V3; 1 in "
+      "35 normal ECGs shows as much.");
   finding.measured = 0.55;
   finding.expected = 0.8;
-  EXPECT_EQ(sentence(finding),
-            "The beat at 6.20 s comes 31 % early (0.55 s after the one before, usual are 0.80 s) and "
-            "its QRS complex is unlike the others, most in V2, V1 and V3; 1 in 35 normal ECGs shows "
-            "as much.");
+  EXPECT_EQ(
+      sentence(finding),
+      "The beat at 6.20 s comes 31 % early (0.55 s after the one before, usual are 0.80 s) and "
+      "its QRS complex is unlike the others, most in V2, V1 and V3; 1 in 35 normal ECGs shows "
+      "as much.");
   finding.kind = FindingKind::EarlyBeat;
-  EXPECT_EQ(sentence(finding),
-            "The beat at 6.20 s comes 31 % early (0.55 s after the one before, usual are 0.80 s); 1 "
-            "in 35 normal ECGs shows as much.");
+  EXPECT_EQ(
+      sentence(finding),
+      "The beat at 6.20 s comes 31 % early (0.55 s after the one before, usual are 0.80 s); 1 "
+      "in 35 normal ECGs shows as much.");
   EXPECT_EQ(direction_of(finding), "early");
   EXPECT_DOUBLE_EQ(size_of(finding), 0.25);
   EXPECT_EQ(size_unit_of(finding, sample_assessment()), "s");
@@ -123,13 +129,15 @@ TEST(FindingSentence, OfVoltage) {
   EXPECT_EQ(direction_of(finding), "low");
   finding.leads = {6, 7, 8, 9, 10, 11};
   finding.measured = 3;
-  EXPECT_EQ(sentence(finding),
-            "The QRS complexes of the chest leads are 3.00 mV high on average, higher than the usual "
-            "0.85 mV; 50 % of normal ECGs show as much.");
+  EXPECT_EQ(
+      sentence(finding),
+      "The QRS complexes of the chest leads are 3.00 mV high on average, higher than the usual "
+      "0.85 mV; 50 % of normal ECGs show as much.");
 }
 
 TEST(FindingSentence, OfAFindingThatSaysNothingOfItself) {
-  EXPECT_EQ(finding_sentence({}, {}), "The trace is unusual at 0.00 s; 100 % of normal ECGs show as much.");
+  EXPECT_EQ(finding_sentence({}, {}),
+            "The trace is unusual at 0.00 s; 100 % of normal ECGs show as much.");
 }
 
 TEST(EvidenceSentence, NamesTheRarestAndCountsTheRest) {
@@ -139,9 +147,10 @@ TEST(EvidenceSentence, NamesTheRarestAndCountsTheRest) {
             "in 27).");
   assessment.evidence.push_back({"pause", 4, 982});
   assessment.evidence.push_back({"voltage", 3.1, 982});
-  EXPECT_EQ(evidence_sentence(assessment),
-            "Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), pause (1 in 54), "
-            "QRS complex (1 in 27) and 1 more.");
+  EXPECT_EQ(
+      evidence_sentence(assessment),
+      "Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), pause (1 in 54), "
+      "QRS complex (1 in 27) and 1 more.");
   assessment.evidence = {{"pause", 2.9, 982}};
   EXPECT_EQ(evidence_sentence(assessment),
             "Nothing stands out: no kind of evidence is as strong as in 1 of 20 normal ECGs of the "
