@@ -125,8 +125,7 @@ BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span) {
   measure_intervals(stretch);
   stretch.typical.shape = LeadMatrix(stretch.signal.leads, kBeatSamples);
   stretch.typical.scale.resize(stretch.signal.leads);
-  if (auto typical =
-          signal::typical_beat(stretch.signal, stretch.usable, stretch.rate, refined)) {
+  if (auto typical = signal::typical_beat(stretch.signal, stretch.usable, stretch.rate, refined)) {
     stretch.typical = *std::move(typical);
   }
   return stretch;

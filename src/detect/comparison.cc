@@ -43,8 +43,8 @@ double score_slices(const BeatStretch& stretch, const model::NormalReference& re
   double sum = 0;
   std::size_t first = 0;
   for (std::size_t slice = 0; slice < slices; ++slice) {
-    const auto end = static_cast<double>(stretch.signal.samples) *
-                     static_cast<double>(slice + 1) / static_cast<double>(slices);
+    const auto end = static_cast<double>(stretch.signal.samples) * static_cast<double>(slice + 1) /
+                     static_cast<double>(slices);
     std::size_t last = first;
     while (last < stretch.beats.size() && stretch.beats[last].r_peak < end) ++last;
     EvidenceValues values = shapes;

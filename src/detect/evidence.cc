@@ -38,8 +38,8 @@ void measure_shapes(const BeatStretch& stretch, const model::NormalReference& re
                     std::optional<std::size_t> left_out, EvidenceValues& values) {
   if (!stretch.has_typical_beat()) return;
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
-    value_of(values, space.evidence) = direction_distance(
-        reference, space, stretch.typical.shape, stretch.usable, left_out);
+    value_of(values, space.evidence) =
+        direction_distance(reference, space, stretch.typical.shape, stretch.usable, left_out);
   }
 }
 
@@ -50,9 +50,8 @@ void measure_difference(const BeatStretch& stretch, const model::NormalReference
     for (const model::ShapeSpace& space : model::kShapeSpaces) {
       double sum = 0;
       for (std::size_t i = space.part.begin; i < space.part.end; ++i) {
-        const double ratio =
-            double{(stretch.typical.shape.lead(lead)[i] - expected.lead(lead)[i]) /
-                   reference.deviation[lead * kBeatSamples + i]};
+        const double ratio = double{(stretch.typical.shape.lead(lead)[i] - expected.lead(lead)[i]) /
+                                    reference.deviation[lead * kBeatSamples + i]};
         sum += ratio * ratio;
       }
       const auto count = static_cast<double>(space.part.end - space.part.begin);
@@ -158,9 +157,8 @@ double score_of(const EvidenceValues& values, const model::NormalReference& refe
   double score = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::optional<double>& value = values[i];
-    const double surprise =
-        value ? model::surprise(reference, static_cast<Evidence>(i), *value)
-              : std::log(static_cast<double>(reference.normals) + 1);
+    const double surprise = value ? model::surprise(reference, static_cast<Evidence>(i), *value)
+                                  : std::log(static_cast<double>(reference.normals) + 1);
     if (is_shape(i)) {
       score += surprise;
     } else if (value) {

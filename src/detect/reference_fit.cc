@@ -78,8 +78,8 @@ void add_variation(const BeatStretch& stretch, PlaceValues& variation) {
       const float scale = stretch.typical.scale[lead];
       if (!(scale > 0)) continue;
       for (std::size_t i = 0; i < kBeatSamples; ++i) {
-        const auto difference = double{sampled.lead(lead)[i] / scale -
-                                         stretch.typical.shape.lead(lead)[i]};
+        const auto difference =
+            double{sampled.lead(lead)[i] / scale - stretch.typical.shape.lead(lead)[i]};
         squares[lead * kBeatSamples + i] += difference * difference;
       }
     }
@@ -176,16 +176,14 @@ void fit_deviation(const std::vector<Normal>& normals, NormalReference& referenc
   std::vector<double> squares(reference.leads * kBeatSamples);
   for (std::size_t i = 0; i < normals.size(); ++i) {
     const LeadMatrix& shape = normals[i].stretch.typical.shape;
-    const LeadMatrix expected =
-        expected_shape(reference, shape, normals[i].stretch.usable, i);
+    const LeadMatrix expected = expected_shape(reference, shape, normals[i].stretch.usable, i);
     for (std::size_t j = 0; j < squares.size(); ++j) {
       const auto difference = double{shape.values[j] - expected.values[j]};
       squares[j] += difference * difference;
     }
   }
   for (const double sum : squares) {
-    const auto deviation =
-        static_cast<float>(std::sqrt(sum / static_cast<double>(normals.size())));
+    const auto deviation = static_cast<float>(std::sqrt(sum / static_cast<double>(normals.size())));
     reference.deviation.push_back(std::max(deviation, kLeastDeviation));
   }
 }
@@ -203,8 +201,7 @@ void fit_scales(const std::vector<Normal>& normals, const FitProgress& progress,
     measure_voltage(stretch, reference, values);
     measure_rhythm(stretch, double{reference.rr}, 0, stretch.beats.size(), values);
     value_of(values, Evidence::Restoration) = normals[i].network.score;
-    const LeadMatrix expected =
-        expected_shape(reference, stretch.typical.shape, stretch.usable, i);
+    const LeadMatrix expected = expected_shape(reference, stretch.typical.shape, stretch.usable, i);
     measure_difference(stretch, reference, expected, values);
     for (std::size_t kind = 0; kind < values.size(); ++kind) {
       if (values[kind]) reference.evidence[kind].push_back(static_cast<float>(*values[kind]));

@@ -330,7 +330,8 @@ Work work_of(const NetworkDescription& description) {
   const double restore = beat + mlp(description.global_mlp) +
                          multiply_adds(description.global_decoder, window_tokens) +
                          multiply_adds(description.trend_decoder, window_tokens) - trend_share;
-  return {.trend = 2 * trend, .global = 2 * global, .restore = 2 * restore, .restore_beat = 2 * beat};
+  return {
+      .trend = 2 * trend, .global = 2 * global, .restore = 2 * restore, .restore_beat = 2 * beat};
 }
 
 }  // namespace crest::model
