@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -204,7 +205,8 @@ void fit_scales(const std::vector<Normal>& normals, const FitProgress& progress,
     const LeadMatrix expected = expected_shape(reference, stretch.typical.shape, stretch.usable, i);
     measure_difference(stretch, reference, expected, values);
     for (std::size_t kind = 0; kind < values.size(); ++kind) {
-      if (values[kind]) reference.evidence[kind].push_back(static_cast<float>(*values[kind]));
+      const std::optional<double>& value = values[kind];
+      if (value) reference.evidence[kind].push_back(static_cast<float>(*value));
     }
     const MapTerms terms = map_terms(stretch, reference, normals[i].network.map, expected);
     for (std::size_t term = 0; term < terms.size(); ++term) {
