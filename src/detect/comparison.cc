@@ -61,7 +61,7 @@ void add_beat_marks(const BeatStretch& stretch, const model::NormalReference& re
   if (!stretch.typical) return;
   std::optional<std::size_t> marked;  // beat of the last of marks
   for (const WholeMark& whole : whole_marks(stretch)) {
-    const double scale = double{reference.term_scale[static_cast<std::size_t>(whole.term)]};
+    const auto scale = double{reference.term_scale[static_cast<std::size_t>(whole.term)]};
     if (!(scale > 0) || !(whole.value >= scale)) continue;
     const StretchBeat& beat = stretch.beats[whole.beat];
     const bool rhythm = whole.term == model::MapTerm::Rhythm;
@@ -91,8 +91,10 @@ void add_voltage_marks(const BeatStretch& stretch, const model::NormalReference&
   const auto deviations = voltage_deviations(stretch, reference);
   const std::size_t leads = stretch.signal.leads / voltages.size();
   for (std::size_t group = 0; group < voltages.size(); ++group) {
-    if (!voltages[group] || !deviations[group]) continue;
-    const auto squared = static_cast<float>(*deviations[group] * *deviations[group]);
+    const std::optional<double>& voltage = voltages[group];
+    const std::optional<double>& deviation = deviations[group];
+    if (!voltage || !deviation) continue;
+    const auto squared = static_cast<float>(*deviation * *deviation);
     const float added = added_to_map(model::MapTerm::Voltage, squared, reference);
     if (!(added > 0)) continue;
     marks.push_back(
@@ -100,7 +102,7 @@ void add_voltage_marks(const BeatStretch& stretch, const model::NormalReference&
          .end = first_second + static_cast<double>(stretch.signal.samples) / stretch.rate,
          .lead = group * leads,
          .leads = leads,
-         .measured = std::exp(*voltages[group]),
+         .measured = std::exp(*voltage),
          .usual = std::exp(double{reference.voltage[group]}),
          .added = added});
   }
