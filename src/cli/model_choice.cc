@@ -49,8 +49,8 @@ void add_kernels_option(CLI::App& command, std::string& kernels) {
 }
 
 Result<std::filesystem::path> find_model(const ModelChoice& choice) {
-  const auto* preset = choice.file.empty() ? &kDefault
-                                           : std::ranges::find(kPresets, choice.file, &Preset::name);
+  const auto* preset =
+      choice.file.empty() ? &kDefault : std::ranges::find(kPresets, choice.file, &Preset::name);
   if (preset == kPresets.end()) return choice.file;
   const auto file = find_preset(*preset);
   if (file) return *file;

@@ -72,13 +72,13 @@ bool is_clear_of_ends(const BeatStretch& stretch, const StretchBeat& beat) {
 double qrs_difference(const BeatStretch& stretch, const StretchBeat& beat,
                       std::span<const float> variation) {
   const LeadMatrix sampled =
-      signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical->clock);
+      signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical.clock);
   double sum = 0;
   double count = 0;
   for (std::size_t lead = 0; lead < sampled.leads; ++lead) {
-    const float scale = stretch.typical->scale[lead];
+    const float scale = stretch.typical.scale[lead];
     if (!(scale > 0)) continue;
-    const auto shape = stretch.typical->shape.lead(lead);
+    const auto shape = stretch.typical.shape.lead(lead);
     for (std::size_t i = signal::kQrs.begin; i < signal::kQrs.end; ++i) {
       const double difference =
           double{(sampled.lead(lead)[i] / scale - shape[i]) / variation[lead * kBeatSamples + i]};
@@ -95,6 +95,7 @@ std::vector<SampleSpan> stretches_of(std::size_t samples, double rate) {
   const double duration = static_cast<double>(samples) / rate;
   const auto count = static_cast<std::size_t>(std::max(1.0, std::ceil(duration / kLongestStretch)));
   std::vector<SampleSpan> spans;
+  spans.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     spans.push_back({samples * i / count, samples * (i + 1) / count});
   }
@@ -122,12 +123,16 @@ BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span) {
   for (const double r_peak : refined) stretch.beats.push_back({.r_peak = r_peak});
   divide_trace(stretch);
   measure_intervals(stretch);
-  stretch.typical = signal::typical_beat(stretch.signal, stretch.usable, stretch.rate, refined);
+  stretch.typical.shape = LeadMatrix(stretch.signal.leads, kBeatSamples);
+  stretch.typical.scale.resize(stretch.signal.leads);
+  if (auto typical = signal::typical_beat(stretch.signal, stretch.usable, stretch.rate, refined)) {
+    stretch.typical = *std::move(typical);
+  }
   return stretch;
 }
 
 BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& variation) {
-  if (!stretch.typical) return stretch;
+  if (!stretch.has_typical_beat()) return stretch;
   std::vector<float> differences;
   for (StretchBeat& beat : stretch.beats) {
     if (!is_clear_of_ends(stretch, beat)) continue;
@@ -144,7 +149,7 @@ BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& v
 std::optional<PlaceInBeat> place_in_beat(const BeatStretch& stretch, const StretchBeat& beat,
                                          std::size_t sample) {
   const double seconds = (static_cast<double>(sample) - beat.r_peak) / stretch.rate;
-  const double place = stretch.typical->clock.sample(seconds);
+  const double place = stretch.typical.clock.sample(seconds);
   if (place < 0 || place > static_cast<double>(kBeatSamples - 1)) return std::nullopt;
   const auto before = std::min(static_cast<std::size_t>(place), kBeatSamples - 2);
   return PlaceInBeat{before, static_cast<float>(place - static_cast<double>(before))};

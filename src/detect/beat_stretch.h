@@ -33,7 +33,10 @@ struct BeatStretch {
   std::vector<bool> usable;
   bool millivolts = false;  ///< the unit of the strip is mV
   std::vector<StretchBeat> beats;
-  std::optional<signal::TypicalBeat> typical;  ///< none: no beat lies whole in the stretch
+  /// Of no beats, and zero, where none lies whole in the stretch.
+  signal::TypicalBeat typical;
+  bool has_typical_beat() const { return typical.beats > 0; }
+
   /// How much more the beats of this stretch vary than is usual in normals: 1 or more.
   double restlessness = 1;
 };

@@ -30,7 +30,8 @@ void put(const LeadMatrix& part, const SampleSpan& span, LeadMatrix& block) {
 
 void keep_highest(const EvidenceValues& values, EvidenceValues& highest) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] && (!highest[i] || *values[i] > *highest[i])) highest[i] = values[i];
+    // No value is less than every value.
+    highest[i] = std::max(highest[i], values[i]);
   }
 }
 
@@ -42,7 +43,8 @@ double score_slices(const BeatStretch& stretch, const model::NormalReference& re
   double sum = 0;
   std::size_t first = 0;
   for (std::size_t slice = 0; slice < slices; ++slice) {
-    const auto end = static_cast<double>(stretch.signal.samples * (slice + 1) / slices);
+    const auto end = static_cast<double>(stretch.signal.samples) * static_cast<double>(slice + 1) /
+                     static_cast<double>(slices);
     std::size_t last = first;
     while (last < stretch.beats.size() && stretch.beats[last].r_peak < end) ++last;
     EvidenceValues values = shapes;
@@ -58,7 +60,7 @@ double score_slices(const BeatStretch& stretch, const model::NormalReference& re
 /// marked once.
 void add_beat_marks(const BeatStretch& stretch, const model::NormalReference& reference,
                     double first_second, std::vector<BeatMark>& marks) {
-  if (!stretch.typical) return;
+  if (!stretch.has_typical_beat()) return;
   std::optional<std::size_t> marked;  // beat of the last of marks
   for (const WholeMark& whole : whole_marks(stretch)) {
     const auto scale = double{reference.term_scale[static_cast<std::size_t>(whole.term)]};

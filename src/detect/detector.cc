@@ -137,10 +137,11 @@ std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
                                           const model::NormalReference& reference) {
   std::vector<EvidenceOf> evidence;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) continue;
+    const std::optional<double>& value = values[i];
+    if (!value) continue;
     evidence.push_back(
         {.name = std::string(model::kEvidenceNames[i]),
-         .surprise = model::surprise(reference, static_cast<model::Evidence>(i), *values[i]),
+         .surprise = model::surprise(reference, static_cast<model::Evidence>(i), *value),
          .normals = reference.evidence[i].size()});
   }
   return evidence;

@@ -49,10 +49,10 @@ LeadMatrix shape_difference(const BeatStretch& stretch, const model::NormalRefer
                             const LeadMatrix& expected) {
   LeadMatrix difference(expected.leads, kBeatSamples);
   for (std::size_t lead = 0; lead < expected.leads; ++lead) {
-    if (!(stretch.typical->scale[lead] > 0)) continue;
+    if (!(stretch.typical.scale[lead] > 0)) continue;
     const auto row = difference.lead(lead);
     for (std::size_t i = 0; i < kBeatSamples; ++i) {
-      const float ratio = (stretch.typical->shape.lead(lead)[i] - expected.lead(lead)[i]) /
+      const float ratio = (stretch.typical.shape.lead(lead)[i] - expected.lead(lead)[i]) /
                           reference.deviation[lead * kBeatSamples + i];
       row[i] = std::min(ratio * ratio, kLargestDifference);
     }
@@ -73,12 +73,12 @@ void add_beats(const BeatStretch& stretch, const model::NormalReference& referen
       const auto place = place_in_beat(stretch, beat, t);
       if (!place) continue;
       for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
-        const float scale = stretch.typical->scale[lead];
+        const float scale = stretch.typical.scale[lead];
         if (!(scale > 0)) continue;
         const std::size_t row = lead * kBeatSamples;
         shape_term.lead(lead)[t] = at_place(shapes.values.data() + row, *place);
         const float usual = at_place(reference.variation.data() + row, *place) * restless;
-        const float typical = at_place(stretch.typical->shape.values.data() + row, *place);
+        const float typical = at_place(stretch.typical.shape.values.data() + row, *place);
         const float ratio = (stretch.signal.lead(lead)[t] / scale - typical) / usual;
         variation_term.lead(lead)[t] = std::min(ratio * ratio, kLargestDifference);
       }
@@ -92,8 +92,9 @@ void add_voltage(const BeatStretch& stretch, const model::NormalReference& refer
   LeadMatrix& term = term_of(terms, MapTerm::Voltage);
   const std::size_t leads_of_group = term.leads / deviations.size();
   for (std::size_t group = 0; group < deviations.size(); ++group) {
-    if (!deviations[group]) continue;
-    const auto value = static_cast<float>(*deviations[group] * *deviations[group]);
+    const std::optional<double>& deviation = deviations[group];
+    if (!deviation) continue;
+    const auto value = static_cast<float>(*deviation * *deviation);
     for (std::size_t i = 0; i < leads_of_group; ++i) {
       std::ranges::fill(term.lead(group * leads_of_group + i), value);
     }
@@ -110,7 +111,7 @@ void add_restoration(const BeatStretch& stretch, const model::NormalReference& r
     for (std::size_t t = 0; t < row.size(); ++t) {
       row[t] = restoration.lead(lead)[t] / reference.between_beats[lead];
     }
-    if (!stretch.typical) continue;
+    if (!stretch.has_typical_beat()) continue;
     for (const StretchBeat& beat : stretch.beats) {
       for (std::size_t t = beat.begin; t < beat.end; ++t) {
         const auto place = place_in_beat(stretch, beat, t);
@@ -158,8 +159,8 @@ float added_to_map(MapTerm term, float value, const model::NormalReference& refe
 std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
                                         const model::NormalReference& reference,
                                         std::optional<std::size_t> left_out) {
-  if (!stretch.typical) return std::nullopt;
-  return expected_shape(reference, stretch.typical->shape, stretch.usable, left_out);
+  if (!stretch.has_typical_beat()) return std::nullopt;
+  return expected_shape(reference, stretch.typical.shape, stretch.usable, left_out);
 }
 
 MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& reference,
@@ -169,7 +170,7 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
   add_restoration(stretch, reference, restoration, terms);
   add_voltage(stretch, reference, terms);
   if (expected) add_beats(stretch, reference, *expected, terms);
-  if (!stretch.typical) return terms;
+  if (!stretch.has_typical_beat()) return terms;
   for (const WholeMark& mark : whole_marks(stretch)) {
     raise(stretch, mark.begin, mark.end, mark.value, term_of(terms, mark.term));
   }
@@ -195,7 +196,7 @@ LeadMatrix expected_trace(const BeatStretch& stretch, const std::optional<LeadMa
       const auto place = place_in_beat(stretch, beat, t);
       if (!place) continue;
       for (std::size_t lead = 0; lead < trace.leads; ++lead) {
-        const float scale = stretch.typical->scale[lead];
+        const float scale = stretch.typical.scale[lead];
         if (!(scale > 0)) continue;
         trace.lead(lead)[t] =
             at_place(expected->values.data() + lead * kBeatSamples, *place) * scale;

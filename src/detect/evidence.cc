@@ -36,23 +36,22 @@ void keep_higher(std::optional<double>& value, double other) {
 
 void measure_shapes(const BeatStretch& stretch, const model::NormalReference& reference,
                     std::optional<std::size_t> left_out, EvidenceValues& values) {
-  if (!stretch.typical) return;
+  if (!stretch.has_typical_beat()) return;
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
-    value_of(values, space.evidence) = direction_distance(
-        reference, space, stretch.typical->shape, stretch.usable, left_out);
+    value_of(values, space.evidence) =
+        direction_distance(reference, space, stretch.typical.shape, stretch.usable, left_out);
   }
 }
 
 void measure_difference(const BeatStretch& stretch, const model::NormalReference& reference,
                         const LeadMatrix& expected, EvidenceValues& values) {
   for (std::size_t lead = 0; lead < expected.leads; ++lead) {
-    if (!(stretch.typical->scale[lead] > 0)) continue;
+    if (!(stretch.typical.scale[lead] > 0)) continue;
     for (const model::ShapeSpace& space : model::kShapeSpaces) {
       double sum = 0;
       for (std::size_t i = space.part.begin; i < space.part.end; ++i) {
-        const double ratio =
-            double{(stretch.typical->shape.lead(lead)[i] - expected.lead(lead)[i]) /
-                   reference.deviation[lead * kBeatSamples + i]};
+        const double ratio = double{(stretch.typical.shape.lead(lead)[i] - expected.lead(lead)[i]) /
+                                    reference.deviation[lead * kBeatSamples + i]};
         sum += ratio * ratio;
       }
       const auto count = static_cast<double>(space.part.end - space.part.begin);
@@ -66,7 +65,7 @@ double log_size(const BeatStretch& stretch, std::size_t lead) {
   const auto mean_square = [&](const signal::ShapePart& part) {
     double sum = 0;
     for (const float value :
-         stretch.typical->shape.lead(lead).subspan(part.begin, part.end - part.begin)) {
+         stretch.typical.shape.lead(lead).subspan(part.begin, part.end - part.begin)) {
       sum += double{value} * double{value};
     }
     return std::max(sum / static_cast<double>(part.end - part.begin), kLeastMeanSquare);
@@ -76,9 +75,9 @@ double log_size(const BeatStretch& stretch, std::size_t lead) {
 
 void measure_size(const BeatStretch& stretch, const model::NormalReference& reference,
                   EvidenceValues& values) {
-  if (!stretch.typical) return;
+  if (!stretch.has_typical_beat()) return;
   for (std::size_t lead = 0; lead < stretch.signal.leads; ++lead) {
-    if (!(stretch.typical->scale[lead] > 0)) continue;
+    if (!(stretch.typical.scale[lead] > 0)) continue;
     const double deviation = log_size(stretch, lead) - double{reference.size[lead]};
     keep_higher(value_of(values, Evidence::Size),
                 std::abs(deviation) / double{reference.size_spread[lead]});
@@ -98,7 +97,7 @@ void measure_rhythm(const BeatStretch& stretch, double rr, std::size_t first, st
   double successive = 0;
   for (std::size_t i = first; i < last; ++i) {
     const StretchBeat& beat = stretch.beats[i];
-    if (stretch.typical) {
+    if (stretch.has_typical_beat()) {
       keep_higher(value_of(values, Evidence::SingleBeat), std::log(std::max(beat.difference, 0.1)));
     }
     if (!(beat.rr_before > 0)) continue;
@@ -112,7 +111,7 @@ void measure_rhythm(const BeatStretch& stretch, double rr, std::size_t first, st
   }
   if (intervals.empty()) return;
   const std::size_t pairs = intervals.size() - 1;
-  const double median = double{signal::median_of(intervals)};
+  const auto median = double{signal::median_of(intervals)};
   value_of(values, Evidence::Rate) = std::abs(std::log(median / rr));
   if (pairs >= 2) {
     value_of(values, Evidence::Irregularity) = successive / static_cast<double>(pairs) / median;
@@ -121,7 +120,7 @@ void measure_rhythm(const BeatStretch& stretch, double rr, std::size_t first, st
 
 std::array<std::optional<double>, 2> log_voltages(const BeatStretch& stretch) {
   std::array<std::optional<double>, 2> voltages;
-  if (!stretch.typical || !stretch.millivolts ||
+  if (!stretch.has_typical_beat() || !stretch.millivolts ||
       stretch.signal.leads != signal::kStandardLeadCount) {
     return voltages;
   }
@@ -130,10 +129,10 @@ std::array<std::optional<double>, 2> log_voltages(const BeatStretch& stretch) {
     bool complete = true;
     for (std::size_t lead = group * kLimbLeads; lead < (group + 1) * kLimbLeads; ++lead) {
       complete = complete && stretch.usable[lead];
-      const auto complex = stretch.typical->shape.lead(lead).subspan(
+      const auto complex = stretch.typical.shape.lead(lead).subspan(
           signal::kQrs.begin, signal::kQrs.end - signal::kQrs.begin);
       const auto [lowest, highest] = std::ranges::minmax(complex);
-      sum += double{(highest - lowest) * stretch.typical->scale[lead]};
+      sum += double{(highest - lowest) * stretch.typical.scale[lead]};
     }
     if (complete) {
       voltages[group] = std::log(std::max(sum / static_cast<double>(kLimbLeads), kLeastVoltage));
@@ -147,10 +146,9 @@ std::array<std::optional<double>, 2> voltage_deviations(const BeatStretch& stret
   std::array<std::optional<double>, 2> deviations = log_voltages(stretch);
   for (std::size_t group = 0; group < deviations.size(); ++group) {
     const auto spread = double{reference.voltage_spread[group]};
-    if (!(spread > 0)) deviations[group].reset();
-    if (deviations[group]) {
-      *deviations[group] = (*deviations[group] - double{reference.voltage[group]}) / spread;
-    }
+    std::optional<double>& deviation = deviations[group];
+    if (!(spread > 0)) deviation.reset();
+    if (deviation) deviation = (*deviation - double{reference.voltage[group]}) / spread;
   }
   return deviations;
 }
@@ -158,12 +156,13 @@ std::array<std::optional<double>, 2> voltage_deviations(const BeatStretch& stret
 double score_of(const EvidenceValues& values, const model::NormalReference& reference) {
   double score = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto evidence = static_cast<Evidence>(i);
+    const std::optional<double>& value = values[i];
+    const double surprise = value ? model::surprise(reference, static_cast<Evidence>(i), *value)
+                                  : std::log(static_cast<double>(reference.normals) + 1);
     if (is_shape(i)) {
-      score += values[i] ? model::surprise(reference, evidence, *values[i])
-                         : std::log(static_cast<double>(reference.normals) + 1);
-    } else if (values[i]) {
-      score += std::max(0.0, model::surprise(reference, evidence, *values[i]) - kRemarkable);
+      score += surprise;
+    } else if (value) {
+      score += std::max(0.0, surprise - kRemarkable);
     }
   }
   return score;

@@ -26,7 +26,8 @@ void measure_shapes(const BeatStretch& stretch, const model::NormalReference& re
 void measure_difference(const BeatStretch& stretch, const model::NormalReference& reference,
                         const LeadMatrix& expected, EvidenceValues& values);
 
-/// ln of the root mean square of ST and T over that of the QRS complex, of a lead of a typical beat.
+/// ln of the root mean square of ST and T over that of the QRS complex, of a lead of a typical
+/// beat.
 double log_size(const BeatStretch& stretch, std::size_t lead);
 
 /// Size: the largest deviation of log_size from the normal one, in standard deviations, either way.

@@ -73,8 +73,7 @@ double direction_distance(const model::NormalReference& reference, const model::
     for (std::size_t lead = 0; lead < shape.leads; ++lead) {
       if (!usable[lead]) continue;
       const float* here = weighted.lead(lead).data();
-      const float* there =
-          reference.shape(normal).data() + lead * kBeatSamples + space.part.begin;
+      const float* there = reference.shape(normal).data() + lead * kBeatSamples + space.part.begin;
       product += sum_of(samples, [=](std::size_t i) { return here[i] * there[i]; });
       norm += norms[normal * shape.leads + lead];
     }

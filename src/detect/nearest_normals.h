@@ -14,8 +14,8 @@ namespace crest::detect {
 inline constexpr std::size_t kNearest = 20;
 
 /// How far the direction of a part of a shape [leads, kBeatSamples] is from those of the nearest
-/// normals: 1 less their mean cosine over the usable leads, 0 to 2. `left_out` is a normal that does
-/// not count, so that one is not compared with itself.
+/// normals: 1 less their mean cosine over the usable leads, 0 to 2. `left_out` is a normal that
+/// does not count, so that one is not compared with itself.
 double direction_distance(const model::NormalReference& reference, const model::ShapeSpace& space,
                           const LeadMatrix& shape, const std::vector<bool>& usable,
                           std::optional<std::size_t> left_out = std::nullopt);

@@ -11,6 +11,7 @@
 #include "detect/beat_stretch.h"
 #include "detect/deviation_map.h"
 #include "detect/evidence.h"
+#include "detect/nearest_normals.h"
 
 namespace crest::detect {
 namespace {
@@ -51,6 +52,7 @@ class PlaceValues {
 
   std::vector<float> medians(float least) const {
     std::vector<float> medians;
+    medians.reserve(values_.size());
     for (const std::vector<float>& values : values_) {
       medians.push_back(values.empty() ? least : std::max(least, quantile(values, 0.5)));
     }
@@ -67,23 +69,23 @@ void add_variation(const BeatStretch& stretch, PlaceValues& variation) {
   std::vector<double> squares(stretch.signal.leads * kBeatSamples);
   std::size_t count = 0;
   for (const StretchBeat& beat : stretch.beats) {
-    const signal::BeatClock& clock = stretch.typical->clock;
+    const signal::BeatClock& clock = stretch.typical.clock;
     if (!signal::lies_whole(stretch.signal, stretch.rate, beat.r_peak, clock)) continue;
     const LeadMatrix sampled =
         signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, clock);
     ++count;
     for (std::size_t lead = 0; lead < sampled.leads; ++lead) {
-      const float scale = stretch.typical->scale[lead];
+      const float scale = stretch.typical.scale[lead];
       if (!(scale > 0)) continue;
       for (std::size_t i = 0; i < kBeatSamples; ++i) {
-        const double difference = double{sampled.lead(lead)[i] / scale -
-                                         stretch.typical->shape.lead(lead)[i]};
+        const auto difference =
+            double{sampled.lead(lead)[i] / scale - stretch.typical.shape.lead(lead)[i]};
         squares[lead * kBeatSamples + i] += difference * difference;
       }
     }
   }
   for (std::size_t i = 0; i < squares.size(); ++i) {
-    if (!(stretch.typical->scale[i / kBeatSamples] > 0)) continue;
+    if (!(stretch.typical.scale[i / kBeatSamples] > 0)) continue;
     variation.add(i, static_cast<float>(std::sqrt(squares[i] / static_cast<double>(count))));
   }
 }
@@ -148,7 +150,7 @@ void fit_sizes(const std::vector<Normal>& normals, NormalReference& reference) {
   for (std::size_t lead = 0; lead < reference.leads; ++lead) {
     Moments sizes;
     for (const Normal& normal : normals) {
-      if (normal.stretch.typical->scale[lead] > 0) sizes.add(log_size(normal.stretch, lead));
+      if (normal.stretch.typical.scale[lead] > 0) sizes.add(log_size(normal.stretch, lead));
     }
     reference.size.push_back(static_cast<float>(sizes.mean()));
     reference.size_spread.push_back(std::max(static_cast<float>(sizes.spread()), kLeastDeviation));
@@ -158,7 +160,7 @@ void fit_sizes(const std::vector<Normal>& normals, NormalReference& reference) {
 void fit_shapes(const std::vector<Normal>& normals, NormalReference& reference) {
   std::vector<float> intervals;
   for (const Normal& normal : normals) {
-    const auto& shape = normal.stretch.typical->shape.values;
+    const auto& shape = normal.stretch.typical.shape.values;
     reference.shapes.insert(reference.shapes.end(), shape.begin(), shape.end());
     for (const StretchBeat& beat : normal.stretch.beats) {
       if (beat.rr_before > 0) intervals.push_back(static_cast<float>(beat.usual_rr));
@@ -173,16 +175,15 @@ void fit_shapes(const std::vector<Normal>& normals, NormalReference& reference) 
 void fit_deviation(const std::vector<Normal>& normals, NormalReference& reference) {
   std::vector<double> squares(reference.leads * kBeatSamples);
   for (std::size_t i = 0; i < normals.size(); ++i) {
-    const auto expected = expected_beat(normals[i].stretch, reference, i);
+    const LeadMatrix& shape = normals[i].stretch.typical.shape;
+    const LeadMatrix expected = expected_shape(reference, shape, normals[i].stretch.usable, i);
     for (std::size_t j = 0; j < squares.size(); ++j) {
-      const double difference =
-          double{normals[i].stretch.typical->shape.values[j] - expected->values[j]};
+      const auto difference = double{shape.values[j] - expected.values[j]};
       squares[j] += difference * difference;
     }
   }
   for (const double sum : squares) {
-    const auto deviation =
-        static_cast<float>(std::sqrt(sum / static_cast<double>(normals.size())));
+    const auto deviation = static_cast<float>(std::sqrt(sum / static_cast<double>(normals.size())));
     reference.deviation.push_back(std::max(deviation, kLeastDeviation));
   }
 }
@@ -200,8 +201,8 @@ void fit_scales(const std::vector<Normal>& normals, const FitProgress& progress,
     measure_voltage(stretch, reference, values);
     measure_rhythm(stretch, double{reference.rr}, 0, stretch.beats.size(), values);
     value_of(values, Evidence::Restoration) = normals[i].network.score;
-    const auto expected = expected_beat(stretch, reference, i);
-    measure_difference(stretch, reference, *expected, values);
+    const LeadMatrix expected = expected_shape(reference, stretch.typical.shape, stretch.usable, i);
+    measure_difference(stretch, reference, expected, values);
     for (std::size_t kind = 0; kind < values.size(); ++kind) {
       if (values[kind]) reference.evidence[kind].push_back(static_cast<float>(*values[kind]));
     }
@@ -229,7 +230,7 @@ std::vector<Normal> normals_among(std::span<const signal::Strip> strips, const N
     const auto spans = stretches_of(strip.signal.samples, strip.rate);
     if (spans.size() > 1) continue;
     BeatStretch stretch = make_stretch(strip, spans.front());
-    if (!stretch.typical) continue;
+    if (!stretch.has_typical_beat()) continue;
     auto restored = network(strip);
     if (restored) normals.push_back({std::move(stretch), *std::move(restored)});
   }

@@ -22,8 +22,7 @@ using FitProgress = std::function<void(std::size_t done, std::size_t total)>;
 /// compared with itself. Strips without a whole beat, longer than a stretch or that the network
 /// cannot restore do not count. Error: Config where fewer than kFewestNormals count. Deterministic.
 Result<model::NormalReference> fit_reference(std::span<const signal::Strip> strips,
-                                             const NetworkOf& network,
-                                             const FitProgress& progress);
+                                             const NetworkOf& network, const FitProgress& progress);
 inline constexpr std::size_t kFewestNormals = 10;
 
 }  // namespace crest::detect

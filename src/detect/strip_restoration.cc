@@ -62,7 +62,7 @@ class Canvas {
 
 /// `window_once` as in Passes.
 Passes passes_of(const signal::Window& window, const signal::Preprocessing& preprocessing,
-                    const model::NetworkConfig& network, bool window_once) {
+                 const model::NetworkConfig& network, bool window_once) {
   Passes passes{.beats = {}, .window_masks = {}, .beat_masks = {}, .window_once = window_once};
   if (network.parts.masking) {
     for (std::size_t mask = 0; mask < kMasks; ++mask) {

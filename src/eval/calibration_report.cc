@@ -49,15 +49,15 @@ void split_table(const CalibrationEvaluation& evaluation, std::string& text) {
 
 void model_line(const CalibrationEvaluation& evaluation, std::string& text) {
   if (!evaluation.model_rate) return;
-  fmt::format_to(std::back_inserter(text),
-                 "\nAt the model's own threshold: {} of {} raise an alarm, {:.0f} per 1000 (exact 95 % "
-                 "interval {:.0f} "
-                 "to {:.0f});\nno test where the model was calibrated on these very records\n",
-                 evaluation.model_alarms, evaluation.normals,
-                 kThousand * static_cast<double>(evaluation.model_alarms) /
-                     static_cast<double>(evaluation.normals),
-                 kThousand * evaluation.model_rate->lower,
-                 kThousand * evaluation.model_rate->upper);
+  fmt::format_to(
+      std::back_inserter(text),
+      "\nAt the model's own threshold: {} of {} raise an alarm, {:.0f} per 1000 (exact 95 % "
+      "interval {:.0f} "
+      "to {:.0f});\nno test where the model was calibrated on these very records\n",
+      evaluation.model_alarms, evaluation.normals,
+      kThousand * static_cast<double>(evaluation.model_alarms) /
+          static_cast<double>(evaluation.normals),
+      kThousand * evaluation.model_rate->lower, kThousand * evaluation.model_rate->upper);
 }
 
 void noise_table(const CalibrationEvaluation& evaluation, std::string& text) {

@@ -37,7 +37,8 @@ class Taker {
       return {};
     }
     const std::vector<float>& values = found->second.values;
-    const bool finite = std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+    const bool finite =
+        std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
     if (!finite || (size && values.size() != *size)) {
       note("holds values that cannot be in the tensor " + found->first);
       return {};
@@ -46,7 +47,8 @@ class Taker {
   }
 
   void require(bool condition, const std::string& name) {
-    if (!condition) note("holds values that cannot be in the tensor " + std::string(kPrefix) + name);
+    if (!condition)
+      note("holds values that cannot be in the tensor " + std::string(kPrefix) + name);
   }
 
   const std::string& defect() const { return defect_; }
@@ -71,8 +73,8 @@ bool none_negative(std::span<const float> values) {
 }  // namespace
 
 std::span<const float> NormalReference::shape(std::size_t normal) const {
-  const std::size_t size = leads * kBeatSamples;
-  return std::span(shapes).subspan(normal * size, size);
+  const std::size_t places = leads * kBeatSamples;
+  return std::span(shapes).subspan(normal * places, places);
 }
 
 void derive(NormalReference& reference) {
@@ -80,10 +82,10 @@ void derive(NormalReference& reference) {
   std::vector<double> sum(size);
   std::vector<double> squares(size);
   for (std::size_t normal = 0; normal < reference.normals; ++normal) {
-    const auto shape = reference.shape(normal);
+    const auto values = reference.shape(normal);
     for (std::size_t i = 0; i < size; ++i) {
-      sum[i] += double{shape[i]};
-      squares[i] += double{shape[i]} * double{shape[i]};
+      sum[i] += double{values[i]};
+      squares[i] += double{values[i]} * double{values[i]};
     }
   }
   const auto count = static_cast<double>(std::max<std::size_t>(reference.normals, 1));
@@ -119,11 +121,11 @@ double surprise(const NormalReference& reference, Evidence evidence, double valu
   const std::vector<float>& normals = reference.evidence[static_cast<std::size_t>(evidence)];
   if (normals.size() < 2 * kFewestTail) return 0;
   const auto all = static_cast<double>(normals.size());
-  const std::size_t tail =
-      std::max(kFewestTail, static_cast<std::size_t>(kTailShare * all));
-  const double start = double{normals[normals.size() - tail]};
+  const std::size_t tail = std::max(kFewestTail, static_cast<std::size_t>(kTailShare * all));
+  const auto start = double{normals[normals.size() - tail]};
   if (value <= start) {
-    const auto below = std::ranges::lower_bound(normals, static_cast<float>(value)) - normals.begin();
+    const auto below =
+        std::ranges::lower_bound(normals, static_cast<float>(value)) - normals.begin();
     return -std::log((all - static_cast<double>(below) + 0.5) / (all + 1));
   }
   double excess = 0;

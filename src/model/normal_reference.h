@@ -1,4 +1,5 @@
-// What normal ECGs look like: what a record is compared with beside what the network restores of it.
+// What normal ECGs look like: what a record is compared with beside what the network restores of
+// it.
 #pragma once
 
 #include <crest/error.h>
@@ -18,8 +19,8 @@
 
 namespace crest::model {
 
-/// The ways in which a record can be unlike normal ones, each a number that is higher the less it is
-/// like them (detect/evidence.h measures them).
+/// The ways in which a record can be unlike normal ones, each a number that is higher the less it
+/// is like them (detect/evidence.h measures them).
 enum class Evidence : std::size_t {
   BeforeQrs,       ///< shape of PR segment and P wave
   Qrs,             ///< shape of the QRS complex
@@ -35,8 +36,8 @@ enum class Evidence : std::size_t {
   Voltage,     ///< of the QRS complexes, where it is known
 };
 inline constexpr std::array<std::string_view, 12> kEvidenceNames = {
-    "before QRS",  "QRS complex",  "ST and T",   "difference", "size of ST and T", "restoration",
-    "heart rate",  "irregularity", "early beat", "pause",      "single beat",      "voltage"};
+    "before QRS", "QRS complex",  "ST and T",   "difference", "size of ST and T", "restoration",
+    "heart rate", "irregularity", "early beat", "pause",      "single beat",      "voltage"};
 inline constexpr std::size_t kEvidenceCount = kEvidenceNames.size();
 
 /// The parts of which a map is the sum (detect/deviation_map.h makes them).
@@ -58,12 +59,12 @@ struct NormalReference {
   std::vector<float> deviation;    ///< shape: root mean square of MapTerm::Shape's difference
   std::vector<float> variation;    ///< shape: the usual difference of a beat from its typical beat
   std::vector<float> restoration;  ///< shape: the usual value of the network's own map
-  std::vector<float> between_beats;     ///< [leads]: the same where no shape reaches
-  std::vector<float> voltage;           ///< [2]: mean ln of the QRS voltage of limb and chest leads
-  std::vector<float> voltage_spread;    ///< [2]: its standard deviation; 0: not known
-  std::vector<float> size;         ///< [leads]: mean ln of the size of ST and T beside QRS
-  std::vector<float> size_spread;  ///< [leads]: its standard deviation
-  float rr = 0;                         ///< seconds: the usual RR interval
+  std::vector<float> between_beats;   ///< [leads]: the same where no shape reaches
+  std::vector<float> voltage;         ///< [2]: mean ln of the QRS voltage of limb and chest leads
+  std::vector<float> voltage_spread;  ///< [2]: its standard deviation; 0: not known
+  std::vector<float> size;            ///< [leads]: mean ln of the size of ST and T beside QRS
+  std::vector<float> size_spread;     ///< [leads]: its standard deviation
+  float rr = 0;                       ///< seconds: the usual RR interval
   std::array<std::vector<float>, kEvidenceCount> evidence;  ///< ascending values of normals
   std::array<float, kMapTermCount> term_scale{};  ///< what 5 % of normals exceed somewhere; 0: none
 

@@ -183,7 +183,7 @@ void Session::State::attend(Attending& attending) {
 /// The latents are the encoders', not what attention made of them, as in the paper's code.
 void Session::State::fuse(const TokenMlp& mlp, std::span<const float> latent,
                           std::span<float> fused) {
-  const std::size_t channels = crossing->part->attention.latent;
+  const std::size_t channels = network->description.config.latent;
   nn::run_linear(kernels, mlp.hidden, attended_by_channel.data(), channels, hidden.data());
   nn::run_linear(kernels, mlp.output, hidden.data(), channels, mlp_output.data());
   transpose(mlp_output.first(latent.size()), latent.size() / channels, fused);
@@ -330,7 +330,8 @@ Work work_of(const NetworkDescription& description) {
   const double restore = beat + mlp(description.global_mlp) +
                          multiply_adds(description.global_decoder, window_tokens) +
                          multiply_adds(description.trend_decoder, window_tokens) - trend_share;
-  return {.trend = 2 * trend, .global = 2 * global, .restore = 2 * restore, .restore_beat = 2 * beat};
+  return {
+      .trend = 2 * trend, .global = 2 * global, .restore = 2 * restore, .restore_beat = 2 * beat};
 }
 
 }  // namespace crest::model

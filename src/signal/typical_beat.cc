@@ -70,9 +70,9 @@ std::vector<double> refine_r_peaks(const LeadMatrix& signal, const std::vector<b
     for (const std::size_t sample : {r_peak - 1, r_peak + 1}) {
       if (energy_at(signal, usable, sample) > energy_at(signal, usable, highest)) highest = sample;
     }
-    const double before = double{energy_at(signal, usable, highest - 1)};
-    const double here = double{energy_at(signal, usable, highest)};
-    const double after = double{energy_at(signal, usable, highest + 1)};
+    const auto before = double{energy_at(signal, usable, highest - 1)};
+    const auto here = double{energy_at(signal, usable, highest)};
+    const auto after = double{energy_at(signal, usable, highest + 1)};
     const double curvature = before - 2 * here + after;
     const double offset = curvature < 0 ? (before - after) / (2 * curvature) : 0;
     refined.push_back(static_cast<double>(highest) + std::clamp(offset, -0.5, 0.5));

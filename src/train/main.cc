@@ -103,10 +103,9 @@ Result<void> train_model(const TrainingTask& task, const RunFiles& files,
   // A run that had nothing left to train has written none yet.
   if (auto written = write_file(files.log, log_csv(trained->log)); !written) return written;
   say(fmt::format("best epoch {}; calibrating and measuring", trained->best_epoch));
-  const auto exported = export_model(task, *trained, training.strips, facts, measure,
-                                     [](std::size_t done, std::size_t total) {
-                                       show("comparing", done, total, "records");
-                                     });
+  const auto exported = export_model(
+      task, *trained, training.strips, facts, measure,
+      [](std::size_t done, std::size_t total) { show("comparing", done, total, "records"); });
   if (!exported) return std::unexpected(exported.error());
   if (auto written = write_file(files.model, exported->bytes); !written) return written;
   say((exported->evaluation ? eval::to_text(*exported->evaluation) : "") +

@@ -156,8 +156,7 @@ Result<Exported> export_model(const TrainingTask& task, const Trained& trained,
         model::Calibration{}.alarms_per_1000);
   }
   description.card = card(task, trained, facts, *measured);
-  return Exported{model::serialise_model(description, tensors),
-                  std::move(measured->evaluation)};
+  return Exported{model::serialise_model(description, tensors), std::move(measured->evaluation)};
 }
 
 std::string log_csv(const std::vector<EpochLog>& log) {

@@ -129,7 +129,7 @@ TEST(MakeStretch, WithoutAWholeBeatThereIsNoTypicalOne) {
     signal::Strip strip = synthetic_strip({});
     strip.r_peaks = r_peaks;
     const BeatStretch stretch = measure_differences(whole(strip), fitted_reference().variation);
-    EXPECT_FALSE(stretch.typical);
+    EXPECT_FALSE(stretch.has_typical_beat());
     EXPECT_EQ(stretch.beats.size(), r_peaks.size());
     EXPECT_EQ(stretch.restlessness, 1);
   }
@@ -193,7 +193,7 @@ TEST(MeasureDifferences, IsTheMeanSquareOverUsableLeads) {
   signal::Strip strip = synthetic_strip(normal);
   const std::vector<float> variation(12 * kBeatSamples, 0.25F);
   const BeatStretch stretch = measure_differences(whole(strip), variation);
-  const double units = 0.1 / double{stretch.typical->scale[3]} / 0.25;
+  const double units = 0.1 / double{stretch.typical.scale[3]} / 0.25;
   EXPECT_NEAR(stretch.beats[4].difference, units * units / 12, 0.05 * units * units / 12);
   EXPECT_NEAR(stretch.beats[5].difference, 0, 1e-3);
   strip.usable[3] = false;
@@ -208,7 +208,7 @@ TEST(PlaceInBeat, IsWhereTheClockHasIt) {
   std::size_t placed = 0;
   for (std::size_t t = 0; t < stretch.signal.samples; ++t) {
     const double seconds = (static_cast<double>(t) - beat.r_peak) / 125;
-    const double sample = stretch.typical->clock.sample(seconds);
+    const double sample = stretch.typical.clock.sample(seconds);
     const auto place = place_in_beat(stretch, beat, t);
     ASSERT_EQ(place.has_value(), sample >= 0 && sample <= kBeatSamples - 1);
     if (!place) continue;

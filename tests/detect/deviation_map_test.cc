@@ -38,7 +38,7 @@ model::NormalReference all_like(const SyntheticNormal& normal) {
   reference.leads = 12;
   reference.normals = 3;
   for (int i = 0; i < 3; ++i) {
-    const std::vector<float>& shape = stretch.typical->shape.values;
+    const std::vector<float>& shape = stretch.typical.shape.values;
     reference.shapes.insert(reference.shapes.end(), shape.begin(), shape.end());
   }
   reference.deviation.assign(size, 0.1F);
@@ -127,7 +127,7 @@ TEST(MapTerms, VariationIsTheSquaredDifferenceFromTheTypicalBeat) {
     stretch.restlessness = restlessness;
     const MapTerms terms = terms_of(stretch, all_like({.rr = 0.8}));
     const LeadMatrix& variation = term_of(terms, MapTerm::Variation);
-    const double units = 0.05 / double{stretch.typical->scale[2]} / 0.1 / restlessness;
+    const double units = 0.05 / double{stretch.typical.scale[2]} / 0.1 / restlessness;
     EXPECT_NEAR(variation.lead(2)[place], units * units, 0.02 * units * units);
     EXPECT_LT(variation.lead(2)[place - 100], 0.01);  // the beat before
     EXPECT_LT(variation.lead(3)[place], 0.01);
@@ -197,7 +197,7 @@ TEST(MapTerms, RestorationIsMeasuredByItsPlace) {
   const BeatStretch stretch = stretch_of(strip_of(slow));
   const LeadMatrix restoration =
       term_of(terms_of(stretch, all_like(slow), 0.02F), MapTerm::Restoration);
-  const double behind_beat = stretch.typical->clock.seconds(kBeatSamples - 1);
+  const double behind_beat = stretch.typical.clock.seconds(kBeatSamples - 1);
   std::size_t between = 0;
   for (std::size_t t = 0; t < restoration.samples; ++t) {
     const double place = seconds_from_nearest_beat(beats_of(slow), t);

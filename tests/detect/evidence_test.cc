@@ -117,7 +117,7 @@ TEST(LogVoltages, AreNoneWhereTheyAreNotKnown) {
   stretch.signal = LeadMatrix(3, 1000);
   EXPECT_FALSE(log_voltages(stretch)[0] || log_voltages(stretch)[1]);
   stretch = stretch_of({});
-  std::ranges::fill(stretch.typical->scale, 0.0F);
+  std::ranges::fill(stretch.typical.scale, 0.0F);
   EXPECT_NEAR(*log_voltages(stretch)[0], std::log(0.01), 1e-6);  // finite even so
 }
 
@@ -154,7 +154,7 @@ TEST(MeasureShapes, AreTheDistancesInTheirSpaces) {
     for (const model::ShapeSpace& space : model::kShapeSpaces) {
       EXPECT_EQ(
           *value_of(values, space.evidence),
-          direction_distance(reference, space, stretch.typical->shape, stretch.usable, left_out));
+          direction_distance(reference, space, stretch.typical.shape, stretch.usable, left_out));
     }
     EXPECT_EQ(std::ranges::count_if(values, [](const auto& value) { return value.has_value(); }),
               3);

@@ -45,7 +45,7 @@ TEST_F(FitReference, ShapesAreTheTypicalBeatsOneOfEach) {
   EXPECT_EQ(reference.leads, 12U);
   ASSERT_EQ(reference.normals, 12U);
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    EXPECT_TRUE(std::ranges::equal(reference.shape(i), stretches[i].typical->shape.values));
+    EXPECT_TRUE(std::ranges::equal(reference.shape(i), stretches[i].typical.shape.values));
   }
   EXPECT_EQ(reference.spread.size(), 12 * kBeatSamples);  // derived
 }
@@ -76,11 +76,11 @@ TEST_F(FitReference, VoltagesAreMeanAndStandardDeviation) {
 TEST_F(FitReference, DeviationIsFromWhatTheOthersLetExpect) {
   std::vector<double> squares(12 * kBeatSamples);
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    const LeadMatrix& shape = stretches[i].typical->shape;
+    const LeadMatrix& shape = stretches[i].typical.shape;
     for (std::size_t j = 0; j < squares.size(); ++j) {
       double others = 0;  // all eleven of them, as there are no more
       for (std::size_t k = 0; k < stretches.size(); ++k) {
-        if (k != i) others += double{stretches[k].typical->shape.values[j]} / 11;
+        if (k != i) others += double{stretches[k].typical.shape.values[j]} / 11;
       }
       squares[j] += std::pow(double{shape.values[j]} - others, 2) / 12;
     }
@@ -140,7 +140,7 @@ TEST_F(FitReference, EveryNormalCountsOnceAndIsNotComparedWithItself) {
     std::vector<float> without, with;
     for (std::size_t i = 0; i < stretches.size(); ++i) {
       const auto distance = [&](std::optional<std::size_t> left_out) {
-        return static_cast<float>(direction_distance(reference, space, stretches[i].typical->shape,
+        return static_cast<float>(direction_distance(reference, space, stretches[i].typical.shape,
                                                      stretches[i].usable, left_out));
       };
       without.push_back(distance(i));
@@ -181,7 +181,7 @@ TEST_F(FitReference, VariationIsTheMiddleOfRootsOfMeanSquares) {
   std::vector<float> roots;
   const std::size_t lead = 8;
   for (const BeatStretch& stretch : stretches) {
-    const signal::TypicalBeat& typical = *stretch.typical;
+    const signal::TypicalBeat& typical = stretch.typical;
     double squares = 0, whole = 0;
     for (const StretchBeat& beat : stretch.beats) {
       if (beat.r_peak < 35 || beat.r_peak > 1250 - 70) continue;

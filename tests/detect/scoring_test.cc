@@ -106,7 +106,8 @@ TEST(Scoring, IsCrestUnlessAskedOtherwise) {
 TEST(Scoring, OfAModelWithoutAReferenceIsThePapers) {
   const signal::Strip strip = strip_of({});
   const Assessment by_default = assess_by(plain_model(), strip);
-  const Assessment by_paper = assess_by(plain_model(), strip, {.scoring = Scoring::Paper, .r_peaks = {}});
+  const Assessment by_paper =
+      assess_by(plain_model(), strip, {.scoring = Scoring::Paper, .r_peaks = {}});
   EXPECT_EQ(by_default.scoring, "paper");
   EXPECT_EQ(by_default.score, by_paper.score);
   EXPECT_TRUE(by_default.evidence.empty());
@@ -115,7 +116,8 @@ TEST(Scoring, OfAModelWithoutAReferenceIsThePapers) {
 
 TEST(Scoring, ThePapersOfAModelWithAReferenceIsItsOwnNetworksWithoutCalibration) {
   const signal::Strip strip = strip_of({});
-  const Assessment with = assess_by(comparing_model(), strip, {.scoring = Scoring::Paper, .r_peaks = {}});
+  const Assessment with =
+      assess_by(comparing_model(), strip, {.scoring = Scoring::Paper, .r_peaks = {}});
   const Assessment without = assess_by(plain_model(), strip);
   EXPECT_EQ(with.scoring, "paper");
   EXPECT_EQ(with.score, without.score);
