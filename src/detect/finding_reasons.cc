@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -60,8 +59,10 @@ std::vector<std::size_t> most_telling_first(const Finding& finding,
         median_over(finding, lead, [](const FindingSpan& span) { return span.peak; });
     if (peak > 0) telling.emplace_back(peak / lead_scales[lead], lead);
   }
-  std::ranges::stable_sort(telling, std::greater{}, [](const auto& lead) { return lead.first; });
+  std::ranges::sort(telling, {},
+                    [](const auto& lead) { return std::pair(-lead.first, lead.second); });
   std::vector<std::size_t> leads;
+  leads.reserve(telling.size());
   for (const auto& [peak, lead] : telling) leads.push_back(lead);
   return leads;
 }
@@ -130,6 +131,7 @@ std::vector<Finding> with_reasons(std::vector<Finding> findings, const RecordTra
     return std::tuple(entry.second.p_value, -entry.first, entry.second.start);
   });
   std::vector<Finding> sorted;
+  sorted.reserve(ranked.size());
   for (auto& [highest, finding] : ranked) sorted.push_back(std::move(finding));
   return sorted;
 }
@@ -147,7 +149,7 @@ std::vector<Finding> voltage_findings(std::span<const VoltageMark> voltages,
                     .measured = voltage.measured,
                     .expected = voltage.usual};
     bool reaches = false;
-    const double added = double{voltage.added};
+    const auto added = double{voltage.added};
     for (std::size_t lead = voltage.lead; lead < voltage.lead + voltage.leads; ++lead) {
       if (!strip.usable[lead]) continue;
       reaches = reaches || added >= thresholds[lead];

@@ -88,14 +88,14 @@ std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
   std::vector<UnusualSpan> spans = unusual_spans(map, rate, lead_thresholds(calibration), places);
   std::vector<Finding> findings = take_recurring(places, stretches_of(map.samples, rate), spans);
   for (Finding& finding : findings) set_time(finding);
-  const auto fainter = std::ranges::stable_partition(
-      spans, [](const UnusualSpan& span) { return span.height >= 1; });
-  const std::span<UnusualSpan> reaching(spans.begin(), fainter.begin());
-  std::ranges::sort(reaching, {}, [](const UnusualSpan& span) {
-    return std::tuple(span.span.start, span.span.lead);
+  std::ranges::sort(spans, {}, [](const UnusualSpan& span) {
+    return std::tuple(span.height < 1, span.span.start, span.span.lead);
   });
+  const auto fainter =
+      std::ranges::partition_point(spans, [](const UnusualSpan& span) { return span.height >= 1; });
+  const std::span<UnusualSpan> reaching(spans.begin(), fainter);
   PlacedFindings placed = join(reaching, places);
-  add_fainter(std::span(fainter.begin(), fainter.end()), placed);
+  add_fainter(std::span(fainter, spans.end()), placed);
   for (Finding& finding : placed.findings) {
     std::ranges::sort(finding.spans, {},
                       [](const FindingSpan& span) { return std::tuple(span.lead, span.start); });

@@ -39,8 +39,9 @@ std::vector<Finding> take_recurring(std::span<const Place> places,
   std::map<Kind, std::size_t> beats_of;
   std::vector<std::optional<Kind>> kinds;
   for (const Place& place : places) {
-    kinds.push_back(kind_of(place, stretches));
-    if (kinds.back()) ++beats_of[*kinds.back()];
+    const auto kind = kind_of(place, stretches);
+    if (kind) ++beats_of[*kind];
+    kinds.push_back(kind);
   }
   std::map<std::pair<Kind, std::size_t>, std::set<std::size_t>> places_of_lead;
   for (const UnusualSpan& span : spans) {

@@ -77,6 +77,7 @@ Result<std::vector<SanityResult>> run_sanity(const std::filesystem::path& folder
   if (planted.kinds.empty()) planted.kinds.assign(kSanityKinds.begin(), kSanityKinds.end());
   if (planted.strengths.empty()) planted.strengths = {Strength::Middle};
   std::vector<SanityResult> results;
+  results.reserve(planted.kinds.size());
   for (const ChangeKind kind : planted.kinds) results.push_back({.kind = kind, .maps = {}});
   for (std::size_t i = 0; i < kSpoilings.size(); ++i) {
     auto detector = make_detector(model_file, name, kSpoilings[i], options);

@@ -52,6 +52,7 @@ std::vector<std::size_t> order_without_fixed_lead(std::size_t leads, std::uint64
 
 Record with_shuffled_leads(Record record, std::span<const std::size_t> order) {
   std::vector<std::vector<float>> samples;
+  samples.reserve(record.leads.size());
   for (Lead& lead : record.leads) samples.push_back(std::move(lead.samples));
   for (std::size_t lead = 0; lead < order.size(); ++lead) {
     record.leads[lead].samples = std::move(samples[order[lead]]);

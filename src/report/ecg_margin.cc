@@ -36,17 +36,17 @@ std::string fitted(Role role, std::string text, double width) {
   return text + "…";
 }
 
-/// The text in lines of at most `width` mm, broken at spaces; all but the first are indented.
+/// The text in lines of at most `width` mm, broken at spaces.
 std::vector<std::string> wrapped(Role role, const std::string& text, double width) {
   std::vector<std::string> lines(1);
   std::istringstream words(text);
   for (std::string word; words >> word;) {
-    std::string& line = lines.back();
-    const std::string longer = line.empty() ? word : line + " " + word;
+    const std::string& line = lines.back();
+    const std::string longer = line.empty() ? word : fmt::format("{} {}", line, word);
     if (line.empty() || text_width(role, longer) <= width) {
-      line = longer;
+      lines.back() = longer;
     } else {
-      lines.push_back("    " + word);
+      lines.push_back(word);
     }
   }
   return lines;

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <functional>
 #include <iterator>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "report/finding_words.h"
@@ -270,7 +270,8 @@ std::string evidence_sentence(const Assessment& assessment) {
     return "Nothing stands out: no kind of evidence is as strong as in 1 of 20 normal ECGs of the "
            "model.";
   }
-  std::ranges::stable_sort(rare, std::greater{}, &EvidenceOf::surprise);
+  std::ranges::sort(rare, {},
+                    [](const EvidenceOf& kind) { return std::pair(-kind.surprise, kind.name); });
   std::vector<std::string> words;
   for (const EvidenceOf& kind : rare) {
     if (words.size() == kListedEvidence) break;

@@ -55,13 +55,13 @@ TEST(SpoiledDetector, ADamagedFileIsRefused) {
 
 /// Mean AUC of the points within the bundled normal record, of changes planted into ST and T in
 /// every territory that chance gives for three seeds.
-double mean_auc(Spoiling spoiling) {
+double mean_auc(Spoiling spoiling, std::uint64_t disorder) {
   constexpr std::size_t kLeads = signal::kStandardLeadCount;
   const auto file = read_file(CREST_SOURCE_DIR "/models/crest.safetensors").value();
-  const model::Model model = spoiled_model(file, "crest", spoiling, 1).value();
+  const model::Model model = spoiled_model(file, "crest", spoiling, disorder).value();
   model::Session session(model.network);
   const NormalEcg& ecg = normal_record();
-  const auto order = order_without_fixed_lead(kLeads, 1);
+  const auto order = order_without_fixed_lead(kLeads, disorder);
   double sum = 0;
   double count = 0;
   for (const ChangeKind kind : {ChangeKind::StElevation, ChangeKind::TWaveInversion}) {
@@ -89,20 +89,24 @@ double mean_auc(Spoiling spoiling) {
   return sum / count;
 }
 
+/// Over three random orders, which differ much from each other.
+double mean_auc_of_disorders(Spoiling spoiling) {
+  return (mean_auc(spoiling, 1) + mean_auc(spoiling, 2) + mean_auc(spoiling, 3)) / 3;
+}
+
 // The model that comes with crest: its map owes what it shows of ST and T to what it has learned,
-// and to which lead is which. Measured when this was written: .936, .574 and
-// .820; the margins are half of what lies between (docs/planted.md has the same over 40 records).
+// and to which lead is which. Measured when this was written: .936, .666 and .811; the margins are
+// about half of what lies between (docs/planted.md has the same over 40 records).
 TEST(MapSanity, TheMapLosesItsMeaningWithItsWeightsOrItsLeads) {
-  const double intact = mean_auc(Spoiling::None);
+  const double intact = mean_auc(Spoiling::None, 1);
   RecordProperty("intact", std::to_string(intact));
   EXPECT_GT(intact, 0.8);
-  const double weights = mean_auc(Spoiling::Weights);
+  const double weights = mean_auc_of_disorders(Spoiling::Weights);
   RecordProperty("weights", std::to_string(weights));
-  EXPECT_LT(weights, intact - 0.18);
-  EXPECT_LT(weights, 0.75);
-  const double leads = mean_auc(Spoiling::Leads);
+  EXPECT_LT(weights, intact - 0.13);
+  const double leads = mean_auc_of_disorders(Spoiling::Leads);
   RecordProperty("leads", std::to_string(leads));
-  EXPECT_LT(leads, intact - 0.055);
+  EXPECT_LT(leads, intact - 0.06);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "report/finding_sentence.h"
 #include "report/notice.h"
 #include "report/sample_assessment.h"
 #include "report/synthetic_record.h"
@@ -126,7 +127,11 @@ TEST(EcgDrawing, ALongSentenceGoesOnInTheNextLine) {
   }
   const auto captions = texts(draw(synthetic_record(kTwelveNames), &assessment), Role::Caption);
   EXPECT_THAT(captions, Not(Contains(HasSubstr("…"))));
-  EXPECT_THAT(captions, Contains(HasSubstr("    ")));
+  const auto first =
+      std::ranges::find_if(captions, [](const auto& text) { return text.starts_with("1. "); });
+  ASSERT_NE(first, captions.end());
+  EXPECT_EQ(*first + " " + *(first + 1),
+            "1. " + finding_sentence(assessment.findings[0], assessment));
 }
 
 TEST(EcgDrawing, TintGrowsWithRarityWithinReadableLimits) {
