@@ -237,7 +237,7 @@ TEST(MapTerms, WithoutBeatsTheNetworkAloneSpeaks) {
   }
 }
 
-TEST(SumOfTerms, IsInUnitsOfEachTermAndLeavesOutHalfOfWhatMarksWholes) {
+TEST(SumOfTerms, IsInUnitsOfEachTermAndLeavesOutWhatIsUnremarkableInWholes) {
   model::NormalReference reference;
   reference.term_scale = {1, 2, 4, 8, 16, 0};
   MapTerms terms;
@@ -252,8 +252,10 @@ TEST(SumOfTerms, IsInUnitsOfEachTermAndLeavesOutHalfOfWhatMarksWholes) {
   EXPECT_FLOAT_EQ(sum.values[0], 3 * 1 + 2 * 0.5);
   EXPECT_FLOAT_EQ(sum.values[1], 3 * 0.5);
   EXPECT_FLOAT_EQ(sum.values[2], 3 * 0.25);
-  reference.term_scale[5] = 100;
-  EXPECT_FLOAT_EQ(sum_of_terms(terms, reference).values[0], 3 * 1 + 3 * 0.5);
+  // Of voltage what exceeds its scale.
+  reference.term_scale[5] = 80;
+  EXPECT_FLOAT_EQ(sum_of_terms(terms, reference).values[0], 3 * 1 + 2 * 0.5 + 0.25);
+  EXPECT_FLOAT_EQ(sum_of_terms(terms, reference).values[1], 3 * 0.5);
 }
 
 TEST(ExpectedTrace, OfOneLikeAllNormalsIsTheSignal) {

@@ -28,6 +28,8 @@ inline NormalReference invented_reference(std::size_t leads, std::size_t normals
                             .between_beats = positive(leads, 5),
                             .voltage = {0.25F, -0.5F},
                             .voltage_spread = {0.5F, 0},
+                            .size = positive(leads, 6),
+                            .size_spread = positive(leads, 7),
                             .rr = 0.875F,
                             .evidence = {},
                             .term_scale = {1, 2, 3, 4, 5, 0},
