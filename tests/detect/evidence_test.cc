@@ -22,6 +22,7 @@ using signal::kBeatSamples;
 signal::TypicalBeat typical_of_voltage() {
   signal::TypicalBeat typical{
       .shape = LeadMatrix(12, kBeatSamples), .scale = std::vector<float>(12, 1), .clock = {}};
+  typical.beats = 3;
   std::fill_n(typical.scale.begin(), 6, 0.5F);
   for (std::size_t lead = 0; lead < 12; ++lead) {
     typical.shape.lead(lead)[signal::kQrs.begin] = -1;

@@ -36,8 +36,8 @@ TEST(NormalReference, WhatIsPutIntoTensorsIsTakenOut) {
   }
   EXPECT_EQ(tensors.at("reference.shapes").shape,
             (std::vector<std::size_t>{kNormals, kLeads, kBeatSamples}));
-  EXPECT_FALSE(tensors.contains("reference.evidence.9"));  // has no values
-  tensors["network.weight"] = {{1}, {5}};                  // a model file holds others too
+  EXPECT_FALSE(tensors.contains("reference.evidence.11"));  // has no values
+  tensors["network.weight"] = {{1}, {5}};                   // a model file holds others too
   const auto read = reference_in(tensors, kLeads);
   ASSERT_TRUE(read) << to_string(read.error());
   EXPECT_EQ(read->leads, kLeads);
