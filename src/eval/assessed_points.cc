@@ -47,6 +47,7 @@ std::vector<TimeSpan> times_of_findings(const Assessment& assessment) {
   std::vector<TimeSpan> times;
   for (const Finding& finding : assessment.findings) {
     std::vector<TimeSpan> spans;
+    spans.reserve(finding.spans.size());
     for (const FindingSpan& span : finding.spans) spans.push_back({span.start, span.end});
     std::ranges::move(united(spans), std::back_inserter(times));
   }
