@@ -34,7 +34,7 @@ signal::TypicalBeat typical_of_voltage() {
 }
 
 /// Beats by the intervals before them; 0.8 s are usual.
-BeatStretch stretch_of(std::vector<double> intervals) {
+BeatStretch stretch_of(const std::vector<double>& intervals) {
   BeatStretch stretch{.rate = 100,
                       .signal = LeadMatrix(12, 1000),
                       .usable = std::vector<bool>(12, true),

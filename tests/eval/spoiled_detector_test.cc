@@ -68,7 +68,7 @@ double mean_auc(Spoiling spoiling, std::uint64_t disorder) {
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
       const Planted planted = plant(ecg, kind, Strength::Middle, seed).value();
       const Record record = record_of(planted.signal, ecg.rate, "planted");
-      Assessment assessment =
+      const Assessment assessment =
           spoiling == Spoiling::Leads
               ? with_map_put_back(
                     detect::assess(with_shuffled_leads(record, order), model, session).value(),
