@@ -31,7 +31,8 @@ double evidence_of(const Comparison& comparison, Evidence evidence) {
 }
 
 /// Regular beats with a gap of another length before some of them.
-std::vector<double> beats_with(std::vector<std::pair<std::size_t, double>> gaps, double duration) {
+std::vector<double> beats_with(const std::vector<std::pair<std::size_t, double>>& gaps,
+                               double duration) {
   std::vector<double> beats = {0.5};
   while (beats.back() < duration - 0.6) {
     double rr = 0.8;
