@@ -65,6 +65,18 @@ struct PlaceInBeat {
 std::optional<PlaceInBeat> place_in_beat(const BeatStretch& stretch, const StretchBeat& beat,
                                          std::size_t sample);
 
+/// Calls visit(sample, place) for each sample of the stretch that lies in the shape of a beat, beat
+/// by beat; not at all where there is no typical beat.
+template <typename Visit>
+void for_each_place(const BeatStretch& stretch, Visit visit) {
+  if (!stretch.has_typical_beat()) return;
+  for (const StretchBeat& beat : stretch.beats) {
+    for (std::size_t sample = beat.begin; sample < beat.end; ++sample) {
+      if (const auto place = place_in_beat(stretch, beat, sample)) visit(sample, *place);
+    }
+  }
+}
+
 /// Between the two samples of a shape [kBeatSamples].
 inline float at_place(const float* shape, const PlaceInBeat& place) {
   return shape[place.before] + place.share * (shape[place.before + 1] - shape[place.before]);

@@ -9,8 +9,6 @@
 namespace crest::detect {
 namespace {
 
-using model::Evidence;
-
 /// A slice is as long as a resting ECG, on which the evidence of rhythm is calibrated.
 constexpr double kSlice = 10;  // seconds
 
@@ -113,28 +111,24 @@ void add_voltage_marks(const BeatStretch& stretch, const model::NormalReference&
 }  // namespace
 
 Comparison compare(const signal::Strip& strip, const model::NormalReference& reference,
-                   const NetworkResult& network, std::optional<std::size_t> left_out) {
+                   const StripRestoration& restored, std::optional<std::size_t> left_out) {
   Comparison comparison;
   comparison.map = LeadMatrix(strip.signal.leads, strip.signal.samples);
   comparison.expected = comparison.map;
   const auto spans = stretches_of(strip.signal.samples, strip.rate);
   for (const SampleSpan& span : spans) {
     const BeatStretch stretch = measure_differences(make_stretch(strip, span), reference.variation);
-    EvidenceValues values;
-    measure_shapes(stretch, reference, left_out, values);
-    measure_size(stretch, reference, values);
-    measure_voltage(stretch, reference, values);
-    value_of(values, Evidence::Restoration) = network.score;
     const auto expected = expected_beat(stretch, reference, left_out);
-    if (expected) measure_difference(stretch, reference, *expected, values);
+    const EvidenceValues values =
+        evidence_of_typical_beat(stretch, reference, expected, restored.score, left_out);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
-    const MapTerms terms = map_terms(stretch, reference, part_of(network.map, span), expected);
+    const MapTerms terms = map_terms(stretch, reference, part_of(restored.map, span), expected);
     put(sum_of_terms(terms, reference), span, comparison.map);
     const double first_second = static_cast<double>(span.begin) / strip.rate;
     add_beat_marks(stretch, reference, first_second, comparison.beats);
     add_voltage_marks(stretch, reference, first_second, comparison.voltages);
-    put(expected_trace(stretch, expected, part_of(network.restored, span)), span,
+    put(expected_trace(stretch, expected, part_of(restored.restored, span)), span,
         comparison.expected);
   }
   return comparison;

@@ -9,17 +9,11 @@
 
 #include "core/lead_matrix.h"
 #include "detect/evidence.h"
+#include "detect/strip_restoration.h"
 #include "model/normal_reference.h"
 #include "signal/strip.h"
 
 namespace crest::detect {
-
-/// What the network made of a strip: [leads, samples], both finite everywhere.
-struct NetworkResult {
-  double score = 0;     ///< mean error of restoration, weighed by the stated uncertainty
-  LeadMatrix map;       ///< the same of each sample
-  LeadMatrix restored;  ///< in the unit of the strip
-};
 
 /// A beat that the map marks as a whole for what at most one normal in twenty shows anywhere. Times
 /// are seconds of the strip.
@@ -50,9 +44,10 @@ struct Comparison {
 
 /// Compares stretch by stretch (stretches_of), and within a stretch the rhythm in slices of about
 /// ten seconds, so that a long record is not taken for unusual because it holds more beats; the
-/// score is the mean over stretches and slices. `reference` is for as many leads. Thread-safe.
+/// score is the mean over stretches and slices. `restored` is what the network made of the strip;
+/// `reference` is for as many leads; `left_out` as in nearest_normals.h. Thread-safe.
 Comparison compare(const signal::Strip& strip, const model::NormalReference& reference,
-                   const NetworkResult& network,
+                   const StripRestoration& restored,
                    std::optional<std::size_t> left_out = std::nullopt);
 
 }  // namespace crest::detect

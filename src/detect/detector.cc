@@ -105,32 +105,45 @@ void describe_strip(const signal::Strip& strip, Assessment& assessment) {
   }
 }
 
-/// A map and what it is a map against, [leads, samples] each.
-struct Marked {
-  LeadMatrix map;
-  LeadMatrix restored;
-};
-
 /// Smooths the map where it is one, and makes unknown what was not assessed.
 void mark_unknown(const signal::Strip& strip, std::size_t begin, std::size_t end, double smoothing,
-                  Marked& marked) {
+                  Comparison& judged) {
   for (std::size_t lead = 0; lead < strip.signal.leads; ++lead) {
     if (strip.usable[lead]) {
-      smooth(marked.map.lead(lead).subspan(begin, end - begin), smoothing * strip.rate);
+      smooth(judged.map.lead(lead).subspan(begin, end - begin), smoothing * strip.rate);
     }
-    for (LeadMatrix* block : {&marked.map, &marked.restored}) {
+    for (LeadMatrix* block : {&judged.map, &judged.expected}) {
       const auto values = block->lead(lead);
       const std::size_t first = strip.usable[lead] ? begin : values.size();
       std::ranges::fill(values.first(first), kUnknown);
       if (strip.usable[lead]) std::ranges::fill(values.subspan(end), kUnknown);
     }
   }
-  signal::fill_not_assessed(strip, 0, kUnknown, marked.map);
+  signal::fill_not_assessed(strip, 0, kUnknown, judged.map);
 }
 
-/// What the calibration of a model was measured with.
-Scoring calibrated_scoring(const model::NormalReference* reference) {
-  return reference == nullptr ? Scoring::Paper : Scoring::Crest;
+/// What a scoring makes of a restored strip: of the paper's, which compares with nothing, the
+/// restoration itself. Unknown where not assessed.
+Comparison judge(const signal::Strip& strip, const model::Model& model, Scoring scoring,
+                 StripRestoration restoration) {
+  Comparison judged;
+  if (scoring == Scoring::Crest) {
+    judged = compare(strip, *model.reference, restoration);
+  } else {
+    judged.score = restoration.score;
+    judged.map = std::move(restoration.map);
+    judged.expected = std::move(restoration.restored);
+  }
+  mark_unknown(strip, restoration.begin, restoration.end,
+               scoring == Scoring::Crest ? kSmoothing : kPaperSmoothing, judged);
+  return judged;
+}
+
+/// The calibration of a model where it was measured with this scoring; else none.
+const model::Calibration* calibration_of(const model::Model& model, Scoring scoring) {
+  const bool measured = scoring == (model.reference ? Scoring::Crest : Scoring::Paper);
+  const auto& calibration = model.description.calibration;
+  return measured && calibration ? &*calibration : nullptr;
 }
 
 std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
@@ -147,25 +160,19 @@ std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
   return evidence;
 }
 
-/// What the map marks as wholes.
-struct Wholes {
-  std::vector<BeatMark> beats;
-  std::vector<VoltageMark> voltages;
-};
-
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
-                  const Marked& marked, const Wholes& wholes, Assessment& assessment) {
+                  const Comparison& judged, Assessment& assessment) {
   assessment.threshold = model::finding_threshold(calibration);
-  LeadMatrix map = marked.map;
-  take_off_voltage(wholes.voltages, strip.rate, map);
+  LeadMatrix map = judged.map;
+  take_off_voltage(judged.voltages, strip.rate, map);
   const std::vector<Place> places =
-      places_of(assessment.segments, strip.signal.samples, strip.rate, wholes.beats);
+      places_of(assessment.segments, strip.signal.samples, strip.rate, judged.beats);
   std::vector<Finding> findings = search_findings(map, strip.rate, calibration, places);
-  std::ranges::move(voltage_findings(wholes.voltages, strip, calibration),
+  std::ranges::move(voltage_findings(judged.voltages, strip, calibration),
                     std::back_inserter(findings));
   assessment.findings = with_reasons(
       std::move(findings),
-      {.strip = strip, .expected = marked.restored, .places = places, .marks = wholes.beats},
+      {.strip = strip, .expected = judged.expected, .places = places, .marks = judged.beats},
       calibration);
 }
 
@@ -205,9 +212,8 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   if (auto checked = check(strip, model.description, options); !checked) {
     return std::unexpected(checked.error());
   }
-  const model::NormalReference* reference = model.reference.get();
   const Scoring scoring =
-      options.scoring == Scoring::Crest && reference == nullptr ? Scoring::Paper : options.scoring;
+      options.scoring == Scoring::Crest && !model.reference ? Scoring::Paper : options.scoring;
   auto restoration = restore_strip(strip, model, session, scoring);
   if (!restoration) return std::unexpected(restoration.error());
 
@@ -226,28 +232,16 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
         "shorter than the model's window: continued by its own beats, which are not assessed");
   }
 
-  Marked marked{std::move(restoration->map), std::move(restoration->restored)};
-  Wholes wholes;
-  assessment.score = restoration->score;
+  Comparison judged = judge(strip, model, scoring, *std::move(restoration));
+  assessment.score = judged.score;
   if (scoring == Scoring::Crest) {
-    Comparison comparison =
-        compare(strip, *reference, {assessment.score, marked.map, marked.restored});
-    assessment.score = comparison.score;
-    assessment.evidence = describe_evidence(comparison.evidence, *reference);
-    marked = {std::move(comparison.map), std::move(comparison.expected)};
-    wholes.beats = std::move(comparison.beats);
-    wholes.voltages = std::move(comparison.voltages);
+    assessment.evidence = describe_evidence(judged.evidence, *model.reference);
   }
-  mark_unknown(strip, restoration->begin, restoration->end,
-               scoring == Scoring::Crest ? kSmoothing : kPaperSmoothing, marked);
-  if (model.description.calibration && scoring == calibrated_scoring(reference)) {
-    add_findings(*model.description.calibration, strip, marked, wholes, assessment);
-  }
-  assessment.map = std::move(marked.map.values);
-  assessment.restored = std::move(marked.restored.values);
-  if (model.description.calibration && scoring == calibrated_scoring(reference)) {
-    add_rarities(*model.description.calibration, assessment);
-  }
+  const model::Calibration* calibration = calibration_of(model, scoring);
+  if (calibration != nullptr) add_findings(*calibration, strip, judged, assessment);
+  assessment.map = std::move(judged.map.values);
+  assessment.restored = std::move(judged.expected.values);
+  if (calibration != nullptr) add_rarities(*calibration, assessment);
   return assessment;
 }
 

@@ -68,22 +68,18 @@ void add_beats(const BeatStretch& stretch, const model::NormalReference& referen
   LeadMatrix& shape_term = term_of(terms, MapTerm::Shape);
   LeadMatrix& variation_term = term_of(terms, MapTerm::Variation);
   const auto restless = static_cast<float>(stretch.restlessness);
-  for (const StretchBeat& beat : stretch.beats) {
-    for (std::size_t t = beat.begin; t < beat.end; ++t) {
-      const auto place = place_in_beat(stretch, beat, t);
-      if (!place) continue;
-      for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
-        const float scale = stretch.typical.scale[lead];
-        if (!(scale > 0)) continue;
-        const std::size_t row = lead * kBeatSamples;
-        shape_term.lead(lead)[t] = at_place(shapes.values.data() + row, *place);
-        const float usual = at_place(reference.variation.data() + row, *place) * restless;
-        const float typical = at_place(stretch.typical.shape.values.data() + row, *place);
-        const float ratio = (stretch.signal.lead(lead)[t] / scale - typical) / usual;
-        variation_term.lead(lead)[t] = std::min(ratio * ratio, kLargestDifference);
-      }
+  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
+    for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
+      const float scale = stretch.typical.scale[lead];
+      if (!(scale > 0)) continue;
+      const std::size_t row = lead * kBeatSamples;
+      shape_term.lead(lead)[t] = at_place(shapes.values.data() + row, place);
+      const float usual = at_place(reference.variation.data() + row, place) * restless;
+      const float typical = at_place(stretch.typical.shape.values.data() + row, place);
+      const float ratio = (stretch.signal.lead(lead)[t] / scale - typical) / usual;
+      variation_term.lead(lead)[t] = std::min(ratio * ratio, kLargestDifference);
     }
-  }
+  });
 }
 
 void add_voltage(const BeatStretch& stretch, const model::NormalReference& reference,
@@ -111,16 +107,14 @@ void add_restoration(const BeatStretch& stretch, const model::NormalReference& r
     for (std::size_t t = 0; t < row.size(); ++t) {
       row[t] = restoration.lead(lead)[t] / reference.between_beats[lead];
     }
-    if (!stretch.has_typical_beat()) continue;
-    for (const StretchBeat& beat : stretch.beats) {
-      for (std::size_t t = beat.begin; t < beat.end; ++t) {
-        const auto place = place_in_beat(stretch, beat, t);
-        if (!place) continue;
-        row[t] = restoration.lead(lead)[t] /
-                 at_place(reference.restoration.data() + lead * kBeatSamples, *place);
-      }
-    }
   }
+  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
+    for (std::size_t lead = 0; lead < term.leads; ++lead) {
+      if (!stretch.usable[lead]) continue;
+      term.lead(lead)[t] = restoration.lead(lead)[t] /
+                           at_place(reference.restoration.data() + lead * kBeatSamples, place);
+    }
+  });
 }
 
 }  // namespace
@@ -191,18 +185,13 @@ LeadMatrix expected_trace(const BeatStretch& stretch, const std::optional<LeadMa
                           const LeadMatrix& otherwise) {
   LeadMatrix trace = otherwise;
   if (!expected) return trace;
-  for (const StretchBeat& beat : stretch.beats) {
-    for (std::size_t t = beat.begin; t < beat.end; ++t) {
-      const auto place = place_in_beat(stretch, beat, t);
-      if (!place) continue;
-      for (std::size_t lead = 0; lead < trace.leads; ++lead) {
-        const float scale = stretch.typical.scale[lead];
-        if (!(scale > 0)) continue;
-        trace.lead(lead)[t] =
-            at_place(expected->values.data() + lead * kBeatSamples, *place) * scale;
-      }
+  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
+    for (std::size_t lead = 0; lead < trace.leads; ++lead) {
+      const float scale = stretch.typical.scale[lead];
+      if (!(scale > 0)) continue;
+      trace.lead(lead)[t] = at_place(expected->values.data() + lead * kBeatSamples, place) * scale;
     }
-  }
+  });
   return trace;
 }
 

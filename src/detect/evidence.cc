@@ -153,6 +153,19 @@ std::array<std::optional<double>, 2> voltage_deviations(const BeatStretch& stret
   return deviations;
 }
 
+EvidenceValues evidence_of_typical_beat(const BeatStretch& stretch,
+                                        const model::NormalReference& reference,
+                                        const std::optional<LeadMatrix>& expected,
+                                        double restoration, std::optional<std::size_t> left_out) {
+  EvidenceValues values;
+  measure_shapes(stretch, reference, left_out, values);
+  if (expected) measure_difference(stretch, reference, *expected, values);
+  measure_size(stretch, reference, values);
+  measure_voltage(stretch, reference, values);
+  value_of(values, Evidence::Restoration) = restoration;
+  return values;
+}
+
 double score_of(const EvidenceValues& values, const model::NormalReference& reference) {
   double score = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {

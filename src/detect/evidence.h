@@ -53,6 +53,15 @@ std::array<std::optional<double>, 2> voltage_deviations(const BeatStretch& stret
 void measure_voltage(const BeatStretch& stretch, const model::NormalReference& reference,
                      EvidenceValues& values);
 
+/// All evidence but that of rhythm and of single beats: of the typical beat beside `expected`, what
+/// is expected of it (deviation_map.h), its voltage, and the network's error of `restoration`.
+/// `left_out` as in nearest_normals.h.
+EvidenceValues evidence_of_typical_beat(const BeatStretch& stretch,
+                                        const model::NormalReference& reference,
+                                        const std::optional<LeadMatrix>& expected,
+                                        double restoration,
+                                        std::optional<std::size_t> left_out = std::nullopt);
+
 /// The score: the surprises of the three shapes added up, and of every other kind what exceeds that
 /// of one normal in twenty, so that what is unremarkable adds no noise. A record without a beat
 /// shows in each shape what no normal shows.

@@ -78,7 +78,8 @@ void add_fainter(std::span<const UnusualSpan> spans, PlacedFindings& placed) {
 
 std::vector<double> lead_thresholds(const model::Calibration& calibration) {
   std::vector<double> thresholds = model::lead_scales(calibration);
-  for (double& threshold : thresholds) threshold *= model::finding_threshold(calibration);
+  const double in_scale = model::finding_threshold(calibration);
+  for (double& threshold : thresholds) threshold *= in_scale;
   return thresholds;
 }
 

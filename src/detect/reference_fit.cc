@@ -17,8 +17,6 @@
 namespace crest::detect {
 namespace {
 
-using model::Evidence;
-using model::MapTerm;
 using model::NormalReference;
 using signal::kBeatSamples;
 
@@ -41,7 +39,7 @@ Value quantile(std::vector<Value> values, double share) {
 /// One normal on its way into the reference.
 struct Normal {
   BeatStretch stretch;
-  NetworkResult network;
+  StripRestoration restored;
 };
 
 /// Collects a value of each normal for each place of a shape, and takes their middle.
@@ -94,26 +92,25 @@ void add_variation(const BeatStretch& stretch, PlaceValues& variation) {
 /// Mean of the network's map at each place of a beat, and between beats.
 void add_restoration(const Normal& normal, PlaceValues& restoration, PlaceValues& between) {
   const BeatStretch& stretch = normal.stretch;
-  for (std::size_t lead = 0; lead < stretch.signal.leads; ++lead) {
+  const std::size_t leads = stretch.signal.leads;
+  std::vector<double> sum(leads * kBeatSamples);
+  std::vector<std::size_t> count(kBeatSamples);
+  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
+    ++count[place.before];
+    for (std::size_t lead = 0; lead < leads; ++lead) {
+      sum[lead * kBeatSamples + place.before] += double{normal.restored.map.lead(lead)[t]};
+    }
+  });
+  for (std::size_t lead = 0; lead < leads; ++lead) {
     if (!stretch.usable[lead]) continue;
-    const auto map = normal.network.map.lead(lead);
+    const auto map = normal.restored.map.lead(lead);
     double all = 0;
     for (const float value : map) all += double{value};
     between.add(lead, static_cast<float>(all / static_cast<double>(map.size())));
-    std::vector<double> sum(kBeatSamples);
-    std::vector<std::size_t> count(kBeatSamples);
-    for (const StretchBeat& beat : stretch.beats) {
-      for (std::size_t t = beat.begin; t < beat.end; ++t) {
-        const auto place = place_in_beat(stretch, beat, t);
-        if (!place) continue;
-        sum[place->before] += double{map[t]};
-        ++count[place->before];
-      }
-    }
     for (std::size_t i = 0; i < kBeatSamples; ++i) {
       if (count[i] == 0) continue;
-      restoration.add(lead * kBeatSamples + i,
-                      static_cast<float>(sum[i] / static_cast<double>(count[i])));
+      const std::size_t place = lead * kBeatSamples + i;
+      restoration.add(place, static_cast<float>(sum[place] / static_cast<double>(count[i])));
     }
   }
 }
@@ -196,19 +193,16 @@ void fit_scales(const std::vector<Normal>& normals, const FitProgress& progress,
   std::array<std::vector<float>, model::kMapTermCount> peaks;
   for (std::size_t i = 0; i < normals.size(); ++i) {
     const BeatStretch stretch = measure_differences(normals[i].stretch, reference.variation);
-    EvidenceValues values;
-    measure_shapes(stretch, reference, i, values);
-    measure_size(stretch, reference, values);
-    measure_voltage(stretch, reference, values);
+    const StripRestoration& restored = normals[i].restored;
+    const auto expected = expected_beat(stretch, reference, i);
+    EvidenceValues values =
+        evidence_of_typical_beat(stretch, reference, expected, restored.score, i);
     measure_rhythm(stretch, double{reference.rr}, 0, stretch.beats.size(), values);
-    value_of(values, Evidence::Restoration) = normals[i].network.score;
-    const LeadMatrix expected = expected_shape(reference, stretch.typical.shape, stretch.usable, i);
-    measure_difference(stretch, reference, expected, values);
     for (std::size_t kind = 0; kind < values.size(); ++kind) {
       const std::optional<double>& value = values[kind];
       if (value) reference.evidence[kind].push_back(static_cast<float>(*value));
     }
-    const MapTerms terms = map_terms(stretch, reference, normals[i].network.map, expected);
+    const MapTerms terms = map_terms(stretch, reference, restored.map, expected);
     for (std::size_t term = 0; term < terms.size(); ++term) {
       const float peak = std::ranges::max(terms[term].values);
       if (peak > 0) peaks[term].push_back(peak);

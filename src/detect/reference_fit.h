@@ -7,14 +7,14 @@
 #include <functional>
 #include <span>
 
-#include "detect/comparison.h"
+#include "detect/strip_restoration.h"
 #include "model/normal_reference.h"
 #include "signal/strip.h"
 
 namespace crest::detect {
 
 /// What the network makes of a strip.
-using NetworkOf = std::function<Result<NetworkResult>(const signal::Strip& strip)>;
+using NetworkOf = std::function<Result<StripRestoration>(const signal::Strip& strip)>;
 
 using FitProgress = std::function<void(std::size_t done, std::size_t total)>;
 

@@ -68,11 +68,8 @@ Result<model::NormalReference> fit_to(const model::Model& model,
                                       std::span<const signal::Strip> normals,
                                       const eval::Progress& progress) {
   model::Session session(model.network);
-  const auto network = [&](const signal::Strip& strip) -> Result<detect::NetworkResult> {
-    auto restored = detect::restore_strip(strip, model, session, detect::Scoring::Crest);
-    if (!restored) return std::unexpected(restored.error());
-    return detect::NetworkResult{restored->score, std::move(restored->map),
-                                 std::move(restored->restored)};
+  const auto network = [&](const signal::Strip& strip) {
+    return detect::restore_strip(strip, model, session, detect::Scoring::Crest);
   };
   return detect::fit_reference(normals, network, progress);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "detect/deviation_map.h"
+#include "detect/evidence.h"
 #include "detect/nearest_normals.h"
 #include "detect/synthetic_normals.h"
 
@@ -222,7 +223,7 @@ TEST(FitReferenceTo, StripsThatShowNothingDoNotCount) {
   strips.push_back(synthetic_strip({.duration = 7}));  // which the network does not take
   const auto fitted = fit_reference(
       strips,
-      [](const signal::Strip& strip) -> Result<NetworkResult> {
+      [](const signal::Strip& strip) -> Result<StripRestoration> {
         if (strip.duration() < 8) {
           return std::unexpected(Error{ErrorKind::InvalidInput, "too short", {}, {}});
         }
@@ -260,7 +261,7 @@ TEST(FitReferenceTo, ProgressNeverFallsAndEndsAtTheEnd) {
   const auto strips = synthetic_strips(10);
   const auto fitted = fit_reference(
       strips,
-      [](const signal::Strip& strip) -> Result<NetworkResult> {
+      [](const signal::Strip& strip) -> Result<StripRestoration> {
         return restored_by_nine_tenths(strip);
       },
       [&](std::size_t done, std::size_t total) { steps.emplace_back(done, total); });

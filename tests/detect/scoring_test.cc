@@ -56,10 +56,8 @@ const model::Model& plain_model() {
 const model::Model& comparing_model() {
   static const model::Model model = [] {
     model::Session session(plain_model().network);
-    const auto network = [&](const signal::Strip& strip) -> Result<NetworkResult> {
-      auto restored = restore_strip(strip, plain_model(), session, Scoring::Crest);
-      if (!restored) return std::unexpected(restored.error());
-      return NetworkResult{restored->score, restored->map, restored->restored};
+    const auto network = [&](const signal::Strip& strip) {
+      return restore_strip(strip, plain_model(), session, Scoring::Crest);
     };
     const auto reference = fit_reference(people(), network, [](std::size_t, std::size_t) {});
     const model::ModelDescription description = described(true);

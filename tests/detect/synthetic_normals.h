@@ -11,8 +11,10 @@
 namespace crest::detect {
 
 /// A network that restores nine tenths of everything.
-inline NetworkResult restored_by_nine_tenths(const signal::Strip& strip) {
-  NetworkResult result{.score = 0, .map = strip.signal, .restored = strip.signal};
+inline StripRestoration restored_by_nine_tenths(const signal::Strip& strip) {
+  StripRestoration result;
+  result.map = strip.signal;
+  result.restored = strip.signal;
   for (float& value : result.restored.values) value *= 0.9F;
   for (float& value : result.map.values) {
     value *= 0.01F * value;
@@ -45,7 +47,7 @@ inline std::vector<signal::Strip> synthetic_strips(std::size_t count, unsigned f
 inline Result<model::NormalReference> fit_to(const std::vector<signal::Strip>& strips) {
   return fit_reference(
       strips,
-      [](const signal::Strip& strip) -> Result<NetworkResult> {
+      [](const signal::Strip& strip) -> Result<StripRestoration> {
         return restored_by_nine_tenths(strip);
       },
       [](std::size_t, std::size_t) {});
