@@ -67,14 +67,12 @@ std::string fitted_in_words(const CalibrateChoice& choice, const model::Model& m
 
 /// Calibrates and writes; the status says whether all records were assessed.
 Result<int> calibrate(const CalibrateChoice& choice) {
-  const auto path = find_model(choice.model);
-  if (!path) return std::unexpected(path.error());
-  if (auto checked = check_out(choice, *path); !checked) return std::unexpected(checked.error());
-  const auto bytes = read_file(*path);
-  if (!bytes) return std::unexpected(bytes.error());
-  const auto kernels = nn::choose_kernels(choice.model.kernels);
-  if (!kernels) return std::unexpected(kernels.error());
-  const auto model = model::parse_model(*bytes, path->string(), **kernels);
+  const auto read = read_model(choice.model);
+  if (!read) return std::unexpected(read.error());
+  if (auto checked = check_out(choice, read->file); !checked) {
+    return std::unexpected(checked.error());
+  }
+  const auto model = read->parse();
   if (!model) return std::unexpected(model.error());
   const NormalRecords records = assess_normal_records(choice.records, *model);
   if (auto enough = check_enough(records.normals.size(), choice.alarms_per_1000); !enough) {
@@ -84,7 +82,7 @@ Result<int> calibrate(const CalibrateChoice& choice) {
       records.normals,
       {.records = choice.description, .date = utc_day(std::chrono::system_clock::now())},
       choice.alarms_per_1000);
-  const auto calibrated = model::with_calibration(*bytes, calibration, path->string());
+  const auto calibrated = model::with_calibration(read->bytes, calibration, read->file);
   if (!calibrated) return std::unexpected(calibrated.error());
   if (auto written = write_file(choice.out, *calibrated); !written) {
     return std::unexpected(written.error());

@@ -10,7 +10,6 @@
 #include "cli/model_choice.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
-#include "core/file.h"
 #include "eval/sanity_protocol.h"
 
 namespace crest::cli {
@@ -30,13 +29,9 @@ int evaluate_sanity(const SanityChoice& choice) {
     print_error(error);
     return kInputFailed;
   };
-  const auto kernels = nn::choose_kernels(choice.model.kernels);
-  if (!kernels) return fail(kernels.error());
-  const auto path = find_model(choice.model);
-  if (!path) return fail(path.error());
-  const auto bytes = read_file(*path);
-  if (!bytes) return fail(bytes.error());
-  eval::SanityOptions options{.planted = {}, .seed = choice.seed, .kernels = *kernels};
+  const auto model = read_model(choice.model);
+  if (!model) return fail(model.error());
+  eval::SanityOptions options{.planted = {}, .seed = choice.seed, .kernels = model->kernels};
   options.planted.fold = choice.fold;
   options.planted.seed = choice.seed;
   options.planted.threads = choice.threads;
@@ -45,7 +40,7 @@ int evaluate_sanity(const SanityChoice& choice) {
   options.planted.progress = [&](std::size_t done, std::size_t total) {
     progress.show(done, total);
   };
-  const auto results = eval::run_sanity(choice.data, *bytes, path->string(), options);
+  const auto results = eval::run_sanity(choice.data, model->bytes, model->file, options);
   progress.erase();
   if (!results) return fail(results.error());
   print(eval::to_text(*results));

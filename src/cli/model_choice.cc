@@ -6,6 +6,9 @@
 #include <array>
 #include <filesystem>
 #include <string_view>
+#include <utility>
+
+#include "core/file.h"
 
 namespace crest::cli {
 namespace {
@@ -62,12 +65,20 @@ Result<std::filesystem::path> find_model(const ModelChoice& choice) {
                                {}});
 }
 
-Result<model::Model> open_model(const ModelChoice& choice) {
+Result<ModelBytes> read_model(const ModelChoice& choice) {
   const auto kernels = nn::choose_kernels(choice.kernels);
   if (!kernels) return std::unexpected(kernels.error());
   const auto file = find_model(choice);
   if (!file) return std::unexpected(file.error());
-  return model::load_model(*file, **kernels);
+  auto bytes = read_file(*file);
+  if (!bytes) return std::unexpected(bytes.error());
+  return ModelBytes{.file = file->string(), .bytes = *std::move(bytes), .kernels = *kernels};
+}
+
+Result<model::Model> open_model(const ModelChoice& choice) {
+  const auto read = read_model(choice);
+  if (!read) return std::unexpected(read.error());
+  return read->parse();
 }
 
 std::vector<std::string> names_of_folders(std::span<const std::string> folders) {

@@ -4,6 +4,7 @@
 #include <crest/error.h>
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -28,7 +29,20 @@ void add_kernels_option(CLI::App& command, std::string& kernels);
 /// The file of the chosen model. Error: NotFound where one that comes with crest is not there.
 Result<std::filesystem::path> find_model(const ModelChoice& choice);
 
-/// Errors: those of find_model, choose_kernels and load_model.
+/// A model file as it is, and the kernels to run it with.
+struct ModelBytes {
+  std::string file;  ///< for messages
+  std::vector<std::byte> bytes;
+  const nn::Kernels* kernels = nullptr;
+
+  /// Errors: those of parse_model.
+  Result<model::Model> parse() const { return model::parse_model(bytes, file, *kernels); }
+};
+
+/// Errors: those of find_model, choose_kernels and read_file.
+Result<ModelBytes> read_model(const ModelChoice& choice);
+
+/// The model in it. Errors: those of read_model and parse_model.
 Result<model::Model> open_model(const ModelChoice& choice);
 
 /// What detectors made of whole folders of models are called: each by the last part of its path, or

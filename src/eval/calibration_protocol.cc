@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -39,13 +38,8 @@ std::size_t leads_left_out(const detect::NormalExtremes& extremes) {
 }
 
 Result<NormalVerdict> verdict_of(const Result<Assessment>& assessment, const std::string& file) {
-  if (!assessment) {
-    Error error = assessment.error();
-    if (error.file.empty()) error.file = file;
-    return std::unexpected(error);
-  }
-  if (std::isnan(assessment->score)) {
-    return std::unexpected(Error{ErrorKind::Internal, "the score is not a number", file, {}});
+  if (const auto counts = check_outcome(assessment, file); !counts) {
+    return std::unexpected(counts.error());
   }
   NormalVerdict verdict{.extremes = detect::extremes_of(*assessment),
                         .alarm = assessment->alarm,

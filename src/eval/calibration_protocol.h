@@ -16,6 +16,7 @@
 
 #include "core/binomial.h"
 #include "detect/calibrate.h"
+#include "eval/assess_record.h"
 #include "eval/for_each_record.h"
 #include "eval/ptbxl_database.h"
 #include "eval/split_calibration.h"

@@ -35,19 +35,9 @@ constexpr std::array<Point, kWavePoints> kPoints = {{{WaveKind::P, Place::Onset}
                                                      {WaveKind::T, Place::Peak},
                                                      {WaveKind::T, Place::End}}};
 
-std::optional<double> time_of(const AnnotatedWave& wave, Place place) {
-  switch (place) {
-    case Place::Onset:
-      return wave.onset;
-    case Place::Peak:
-      return wave.peak;
-    case Place::End:
-      break;
-  }
-  return wave.end;
-}
-
-std::size_t sample_of(const signal::Wave& wave, Place place) {
+// Of an annotated wave in seconds, of a delineated one in samples; none where it has no mark.
+template <typename Wave>
+std::optional<double> place_of(const Wave& wave, Place place) {
   switch (place) {
     case Place::Onset:
       return wave.onset;
@@ -90,7 +80,7 @@ PointCounts compare_point(std::span<const AnnotatedWave> marked,
   ReferenceBeats reference{.times = {}, .unassessed = outside_of(marked)};
   for (const AnnotatedWave& wave : marked) {
     if (wave.kind != point.kind) continue;
-    if (const auto time = time_of(wave, point.place)) {
+    if (const auto time = place_of(wave, point.place)) {
       reference.times.push_back(*time);
     } else {
       reference.unassessed.push_back({wave.peak - kMatchWindow, wave.peak + kMatchWindow});
@@ -99,9 +89,9 @@ PointCounts compare_point(std::span<const AnnotatedWave> marked,
   std::ranges::sort(reference.times);
   std::vector<double> found;
   for (const signal::DelineatedBeat& beat : beats) {
-    if (const auto wave = wave_of(beat, point.kind)) {
-      found.push_back(static_cast<double>(sample_of(*wave, point.place)) / rate);
-    }
+    const auto wave = wave_of(beat, point.kind);
+    const auto sample = wave ? place_of(*wave, point.place) : std::nullopt;
+    if (sample) found.push_back(*sample / rate);
   }
   const BeatMatching matching = match_beats(reference, found);
   PointCounts result{.counts = matching.counts};

@@ -94,13 +94,8 @@ void locate(const NormalEcg& ecg, const Planted& planted, const Result<Assessmen
 }
 
 Result<Verdict> verdict_of(const Result<Assessment>& assessment, const std::string& file) {
-  if (!assessment) {
-    Error error = assessment.error();
-    if (error.file.empty()) error.file = file;
-    return std::unexpected(error);
-  }
-  if (std::isnan(assessment->score)) {
-    return std::unexpected(Error{ErrorKind::Internal, "the score is not a number", file, {}});
+  if (const auto counts = check_outcome(assessment, file); !counts) {
+    return std::unexpected(counts.error());
   }
   return Verdict{assessment->score, assessment->p_value, assessment->findings.size()};
 }

@@ -11,6 +11,7 @@
 
 #include "detect/batch.h"
 #include "io/read_record.h"
+#include "model/invented_calibration.h"
 #include "signal/synthetic_ecg.h"
 #include "small_model.h"
 
@@ -28,15 +29,7 @@ constexpr double kRate = 100;  // Hz of the small model
 /// The small model, told what 19 normals look like.
 model::Model calibrated_model(const nn::Kernels& kernels = nn::fastest_kernels()) {
   model::ModelDescription description = small_description();
-  model::Calibration calibration;
-  calibration.records = "invented normals";
-  calibration.date = "2024-02-29";
-  for (int i = 1; i <= 19; ++i) {
-    calibration.scores.push_back(0.1 * i);
-    calibration.beat_peaks.push_back(0.1 * i);
-  }
-  calibration.lead_peaks.assign(12, {1.0});
-  description.calibration = calibration;
+  description.calibration = invented_calibration(0.1);
   return small_model(description, kernels);
 }
 

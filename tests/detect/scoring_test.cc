@@ -14,6 +14,7 @@
 #include "detect/detector.h"
 #include "detect/strip_restoration.h"
 #include "detect/synthetic_normals.h"
+#include "model/invented_calibration.h"
 #include "small_model.h"
 
 namespace crest::detect {
@@ -35,15 +36,7 @@ std::vector<signal::Strip> people() {
 model::ModelDescription described(bool compares) {
   model::ModelDescription description = small_description();
   description.compares = compares;
-  model::Calibration calibration;
-  calibration.records = "invented normals";
-  calibration.date = "2024-02-29";
-  for (int i = 1; i <= 19; ++i) {
-    calibration.scores.push_back(0.5 * i);
-    calibration.beat_peaks.push_back(0.5 * i);
-  }
-  calibration.lead_peaks.assign(12, {1.0});
-  description.calibration = calibration;
+  description.calibration = invented_calibration(0.5);
   return description;
 }
 
