@@ -134,6 +134,10 @@ struct Assessment {
   double threshold = 0;
   std::size_t windows = 0;
   std::vector<double> r_peaks;        ///< seconds
+  /// Of each R peak, how unlike the other beats of the record its beat is, by shape and by coming
+  /// early: about 1 for a beat like the others; none where not assessed. Empty for the paper's
+  /// scoring.
+  std::vector<std::optional<double>> beat_scores;
   std::vector<SegmentSpan> segments;  ///< from end to end of the map; empty: not told apart
   /// [leads] in `unit`: median over the beats of the height of the QRS complex, from its lowest to
   /// its highest sample; 0: not known.

@@ -41,13 +41,15 @@ struct BeatStretch {
   double restlessness = 1;
 };
 
-/// Divides a strip of any length into stretches of equal length of at most five minutes, over which
-/// a heart keeps its shape. Samples [begin, end).
+/// Divides a strip of any length into stretches of equal length of at most `longest` seconds: five
+/// minutes, over which a heart keeps its shape. Samples [begin, end).
 struct SampleSpan {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
-std::vector<SampleSpan> stretches_of(std::size_t samples, double rate);
+inline constexpr double kLongestStretch = 300;  // seconds
+std::vector<SampleSpan> stretches_of(std::size_t samples, double rate,
+                                     double longest = kLongestStretch);
 
 /// The stretch [span.begin, span.end) of a strip, but for what measure_differences fills in.
 BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span);
@@ -55,6 +57,10 @@ BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span);
 /// The same with the difference of each beat and how restless the stretch is, by the usual
 /// `variation` [leads, kBeatSamples] of a reference for as many leads.
 BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& variation);
+
+/// Whether a beat at sample `r_peak` of a signal is to be held against the others. Near an end its
+/// complex may be cut, and what was taken for its R peak be another part of it.
+bool is_clear_of_ends(double r_peak, std::size_t samples, double rate);
 
 /// Where a sample of a stretch lies in the shape of a beat.
 struct PlaceInBeat {

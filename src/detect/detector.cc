@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "detect/beat_score.h"
 #include "detect/comparison.h"
 #include "detect/finding_reasons.h"
 #include "detect/finding_search.h"
@@ -236,6 +237,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   assessment.score = judged.score;
   if (scoring == Scoring::Crest) {
     assessment.evidence = describe_evidence(judged.evidence, *model.reference);
+    assessment.beat_scores = score_beats(strip, *model.reference, judged.map);
   }
   const model::Calibration* calibration = calibration_of(model, scoring);
   if (calibration != nullptr) add_findings(*calibration, strip, judged, assessment);

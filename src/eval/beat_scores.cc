@@ -42,6 +42,17 @@ BeatScores map_scores(const Assessment& assessment, std::span<const double> time
   return scores;
 }
 
+BeatScores own_scores(const Assessment& assessment, std::span<const double> times) {
+  if (assessment.beat_scores.empty()) return map_scores(assessment, times);
+  const BeatMatching matching =
+      match_beats({.times = {times.begin(), times.end()}, .unassessed = {}}, assessment.r_peaks);
+  BeatScores scores(times.size());
+  for (const BeatPair& pair : matching.pairs) {
+    scores[pair.beat] = assessment.beat_scores[pair.detection];
+  }
+  return scores;
+}
+
 Result<BeatScores> distance_scores(const Record& record, const NormalGaussian& normal,
                                    std::span<const double> times, std::vector<double>& found) {
   const auto distances = beat_distances(record, normal);

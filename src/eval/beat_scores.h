@@ -25,6 +25,11 @@ using BeatScores = std::vector<std::optional<double>>;
 /// points that were not assessed; none where those are more than half. Pure.
 BeatScores map_scores(const Assessment& assessment, std::span<const double> times);
 
+/// The score that the detector itself gives each beat at `times`, seconds, ascending: that of the R
+/// peak it found within kMatchWindow (match_beats), none where it found none; of a detector that
+/// scores no beats the map_scores. Pure.
+BeatScores own_scores(const Assessment& assessment, std::span<const double> times);
+
 /// The distance (beat_distances) of each beat at `times`, seconds, ascending: of the R peak found
 /// within kMatchWindow of it (match_beats), or of the given time where none was found. `found` gets
 /// the R peaks found. Errors: those of beat_distances. Thread-safe.

@@ -68,15 +68,14 @@ class Resampler {
   bool several_ = false;
 };
 
-/// Beats of the run with the relative scores of one detector.
+/// Beats of the run with the joined scores of one detector.
 struct ScoredBeats {
   std::vector<double> scores;
   std::vector<std::uint8_t> abnormal;
   std::vector<std::size_t> rows;
 
   void add(const MitbihRun& run, std::size_t row, const MitbihBeat& beat, std::size_t detector) {
-    std::optional<double> score = beat.scores[detector];
-    if (score) score = relative_score(*score, run.threshold(run.rows[row], detector));
+    const auto score = run.joined_score(run.rows[row], beat, detector);
     const LabelledScore labelled = labelled_score(score, beat.label != BeatLabel::Normal, 0);
     scores.push_back(labelled.score);
     abnormal.push_back(labelled.abnormal ? 1 : 0);
@@ -296,10 +295,6 @@ std::vector<MitbihComparison> compare(const MitbihRun& run, const Resampler& res
 }
 
 }  // namespace
-
-double relative_score(double score, double threshold) {
-  return threshold > 0 && std::isfinite(threshold) ? score / threshold : score;
-}
 
 std::optional<double> auc_of(const MitbihRow& row, std::size_t detector) {
   std::vector<LabelledScore> scores;

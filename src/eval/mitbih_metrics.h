@@ -68,10 +68,6 @@ struct MitbihEvaluation {
   std::vector<MitbihComparison> comparisons;  ///< of the first with each other
 };
 
-/// Scores of one detector are made comparable between folds by dividing them by the threshold of
-/// the fold, where that is positive and finite; every area over more than one fold is of these.
-double relative_score(double score, double threshold);
-
 /// AUC of a detector within one record; none without both kinds of beats.
 std::optional<double> auc_of(const MitbihRow& row, std::size_t detector);
 

@@ -150,6 +150,16 @@ Result<void> check(std::span<const MitbihFold> folds, std::span<const MitbihDete
 
 }  // namespace
 
+std::optional<double> MitbihRun::joined_score(const MitbihRow& row, const MitbihBeat& beat,
+                                              std::size_t detector) const {
+  const std::optional<double>& score = beat.scores[detector];
+  const double unit = threshold(row, detector);
+  if (!score || row.detections[detector].own_unit || !(unit > 0) || !std::isfinite(unit)) {
+    return score;
+  }
+  return *score / unit;
+}
+
 bool is_alarm(const MitbihBeat& beat, std::size_t detector, double threshold) {
   const std::optional<double>& score = beat.scores[detector];
   return score ? *score > threshold : beat.label == BeatLabel::Normal;

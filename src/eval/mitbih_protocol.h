@@ -46,7 +46,9 @@ struct MitbihBeat {
 
 /// What one detector makes of a record besides the scores of its beats.
 struct MitbihDetection {
-  std::string reason;              ///< why it gives no score; empty where it does
+  std::string reason;  ///< why it gives no score; empty where it does
+  /// Its scores are in a unit of the record itself, so that no fold's differ from another's.
+  bool own_unit = false;
   std::vector<TimeSpan> findings;  ///< none of the baselines
   /// Its R peaks against the annotated beats, all missed where it fails; none for "early beat".
   std::optional<BeatCounts> qrs;
@@ -87,6 +89,12 @@ struct MitbihRun {
   double threshold(const MitbihRow& row, std::size_t detector) const {
     return folds[row.fold].thresholds[detector];
   }
+
+  /// The score of a beat as it compares between folds, whose models differ: divided by the
+  /// threshold of the fold where that is positive and finite, but for scores that have a unit of
+  /// their own; every area over more than one fold is of these.
+  std::optional<double> joined_score(const MitbihRow& row, const MitbihBeat& beat,
+                                     std::size_t detector) const;
 };
 
 /// Whether a beat counts as called unusual: its score is above the threshold, or it has none and is
@@ -94,7 +102,7 @@ struct MitbihRun {
 bool is_alarm(const MitbihBeat& beat, std::size_t detector, double threshold);
 
 /// Runs every fold. Each testing and validation record is assessed whole; a beat's score is
-/// map_scores, distance_scores (fitted on the fold's training pieces) or early_scores. The
+/// own_scores, distance_scores (fitted on the fold's training pieces) or early_scores. The
 /// threshold is the smallest that at most the budget of the scored normal beats in the fold's
 /// validation pieces exceed. Beats within ventricular flutter are left out as EC57 has it, and with
 /// RandomBeats those whose beat_span meets a training or validation piece. A record that

@@ -156,7 +156,8 @@ void take_assessment(const MitbihRecordTask& task, const Given& given,
     if (located) detection.map_auc = 0;
     return;
   }
-  take(map_scores(*assessment, given.times), detector, row);
+  take(own_scores(*assessment, given.times), detector, row);
+  detection.own_unit = !assessment->beat_scores.empty();
   detection.qrs = match_beats(given.reference, assessment->r_peaks).counts;
   for (const TimeSpan& finding : times_of_findings(*assessment)) {
     const bool tested = !covers(task.untested, (finding.start + finding.end) / 2);
@@ -211,7 +212,9 @@ MitbihRow assess_mitbih_record(const MitbihRecordTask& task,
     take_assessment(task, given, assessment, i, row);
   }
   take_distances(given, normal, detectors.size(), row);
-  take(early_scores(given.times), detectors.size() + 1, row);
+  const std::size_t early = detectors.size() + 1;
+  take(early_scores(given.times), early, row);
+  row.detections[early].own_unit = true;
   return row;
 }
 

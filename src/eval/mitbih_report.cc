@@ -213,8 +213,9 @@ void notes(const MitbihRun& run, const MitbihEvaluation& evaluation, std::string
       Out(text),
       "\n{} beats of {} records, {:.1f} h; {} more records without readable annotations. Classes "
       "after AAMI EC57 (N includes\nbundle branch blocks); beats within ventricular flutter left "
-      "out. Score of a beat: mean of the map from 0.25 s before\nto 0.45 s after it; scores of "
-      "folds joined by dividing by the fold's threshold. \"beat distance\": Mahalanobis distance\n"
+      "out. Score of a beat: the detector's own, or where it scores\nno beats the mean of its map "
+      "from 0.25 s before to 0.45 s after it; such scores of folds are joined by dividing\nby the "
+      "fold's threshold. \"beat distance\": Mahalanobis distance "
       "of the beat from those of the same training pieces; \"early beat\": |ln(RR / median RR)| "
       "of the annotated beats. A beat\nthat was not assessed counts against the detector: missed, "
       "or a false alarm. * a map that knows nothing does at\nleast as well. Intervals: {:g} %, "

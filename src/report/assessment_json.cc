@@ -145,6 +145,11 @@ void add_assessment(Json& row, const Assessment& assessment) {
   row["deviation_unit"] = assessment.unit;
   row["windows"] = assessment.windows;
   row["r_peaks_s"] = std::move(r_peaks);
+  Json beat_scores = Json::array();
+  for (const std::optional<double>& score : assessment.beat_scores) {
+    beat_scores.push_back(score ? finite_or_null(*score) : Json(nullptr));
+  }
+  row["beat_scores"] = std::move(beat_scores);
   Json qrs_heights = Json::array();
   for (const double height : assessment.qrs_heights) {
     qrs_heights.push_back(height > 0 ? finite_or_null(height) : Json(nullptr));

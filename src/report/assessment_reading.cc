@@ -189,6 +189,10 @@ Assessment read_assessment(const Json& row) {
     if (!peak.is_number()) throw Fault("r_peaks_s holds what is no number");
     assessment.r_peaks.push_back(peak.get<double>());
   }
+  for (const Json& score : list_or_none(row, "beat_scores")) {
+    assessment.beat_scores.push_back(score.is_number() ? std::optional(score.get<double>())
+                                                       : std::nullopt);
+  }
   for (const Json& height : list_or_none(row, "qrs_heights")) {
     assessment.qrs_heights.push_back(height.is_number() ? height.get<double>() : 0);
   }

@@ -48,6 +48,15 @@ TEST(MapScores, AreNoneWhereLessThanHalfWasAssessed) {
   EXPECT_FALSE(map_scores(assessment, times)[0]);
 }
 
+TEST(OwnScores, AreThoseOfTheRPeaksFoundOrOfTheMapWhereTheDetectorScoresNoBeats) {
+  Assessment assessment = rising();
+  const std::vector<double> times = {2.0, 4.0, 6.0, 8.0};
+  EXPECT_EQ(own_scores(assessment, times), map_scores(assessment, times));
+  assessment.r_peaks = {2.1, 3.9, 6.2, 8.0};  // the third 200 ms off
+  assessment.beat_scores = {1.5, 7.0, 3.0, std::nullopt};
+  EXPECT_EQ(own_scores(assessment, times), (BeatScores{1.5, 7.0, std::nullopt, std::nullopt}));
+}
+
 TEST(EarlyScores, AreHowFarTheIntervalLiesFromTheMedianOne) {
   // Intervals 1, 1, 0.5, 1.5, 1: median 1.
   const std::vector<double> times = {0, 1, 2, 2.5, 4, 5};

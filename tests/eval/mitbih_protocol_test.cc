@@ -264,10 +264,19 @@ TEST_F(MitbihProtocol, RefusesADetectorWithoutAModelForEachFold) {
   EXPECT_EQ(done.error().kind, ErrorKind::Config);
 }
 
-TEST(RelativeScore, IsInUnitsOfTheThresholdWhereThereIsOne) {
-  EXPECT_EQ(relative_score(6, 2), 3);
-  EXPECT_EQ(relative_score(6, 0), 6);
-  EXPECT_EQ(relative_score(6, std::numeric_limits<double>::infinity()), 6);
+TEST(JoinedScore, IsInUnitsOfTheThresholdWhereThereIsOneAndTheScoreHasNoUnitOfItsOwn) {
+  MitbihRun run;
+  const double infinity = std::numeric_limits<double>::infinity();
+  run.folds = {{.fold = {}, .calibration_beats = 1, .thresholds = {2, 0, infinity, 2}}};
+  MitbihRow row;
+  row.detections.resize(4);
+  row.detections[3].own_unit = true;
+  const MitbihBeat beat{.scores = {6, 6, 6, 6}};
+  EXPECT_EQ(run.joined_score(row, beat, 0), 3);
+  EXPECT_EQ(run.joined_score(row, beat, 1), 6);
+  EXPECT_EQ(run.joined_score(row, beat, 2), 6);
+  EXPECT_EQ(run.joined_score(row, beat, 3), 6);
+  EXPECT_EQ(run.joined_score(row, {.scores = {std::nullopt}}, 0), std::nullopt);
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST(AssessmentReading, TakesRowsWrittenBeforeThereWereRaritiesAndReasons) {
                             "calibration", "lead_rarities", "beat_rarities", "segment_rarities"}) {
     ASSERT_EQ(old.erase(field), 1U) << field;
   }
-  for (const char* field : {"qrs_heights", "summary", "evidence"}) {
+  for (const char* field : {"beat_scores", "qrs_heights", "summary", "evidence"}) {
     ASSERT_EQ(old.erase(field), 1U) << field;
   }
   for (auto& finding : old["findings"]) {

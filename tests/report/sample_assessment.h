@@ -51,6 +51,7 @@ inline Assessment sample_assessment() {
                           .deviation = -0.25,
                           .into_segment = 0.03,
                           .spans = {{4, 1, 1.1, 1.5, 1.05, -0.25}}}};
+  assessment.beat_scores = {0.9, 7.25};
   assessment.lead_rarities = {{0, 0.5, 139}, {6, 1.0 / 140, 139}, {7, 1.0 / 35, 138}};
   assessment.beat_rarities = {{0.84, 0, 1.275, 1.0 / 28}, {1.71, 1.275, 10, 0.3}};
   assessment.segment_rarities = {{"ST", 1.0 / 12, 120}, {"T", 0.75, 139}};
