@@ -21,7 +21,8 @@ std::size_t peak_memory() { return most_held - held_at_beginning; }
 
 }  // namespace crest
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Sanitizers bring a malloc of their own.
+#if CREST_COUNT_MEMORY
 
 // glibc lets a program define these functions, and keeps its own under these names.
 extern "C" {

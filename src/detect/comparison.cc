@@ -33,6 +33,18 @@ void keep_highest(const EvidenceValues& values, EvidenceValues& highest) {
   }
 }
 
+/// Names the leads of the shapes that are more unlike than in the stretches before. Before
+/// keep_highest.
+void name_leads(const BeatStretch& stretch, const model::NormalReference& reference,
+                const EvidenceValues& shapes, std::optional<std::size_t> left_out,
+                Comparison& comparison) {
+  for (const model::ShapeSpace& space : model::kShapeSpaces) {
+    const auto kind = static_cast<std::size_t>(space.evidence);
+    if (!stretch.has_typical_beat() || shapes[kind] <= comparison.evidence[kind]) continue;
+    comparison.telling[kind] = telling_leads(stretch, reference, space, left_out);
+  }
+}
+
 /// The mean score of the slices of a stretch, whose shapes are those of the stretch.
 double score_slices(const BeatStretch& stretch, const model::NormalReference& reference,
                     const EvidenceValues& shapes, EvidenceValues& highest) {
@@ -121,6 +133,7 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
     const auto expected = expected_beat(stretch, reference, left_out);
     const EvidenceValues values =
         evidence_of_typical_beat(stretch, reference, expected, restored.score, left_out);
+    name_leads(stretch, reference, values, left_out, comparison);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
     const MapTerms terms = map_terms(stretch, reference, part_of(restored.map, span), expected);

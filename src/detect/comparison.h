@@ -3,6 +3,7 @@
 
 #include <crest/assessment.h>
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -35,7 +36,10 @@ struct VoltageMark {
 /// [leads, samples] blocks. A plain value.
 struct Comparison {
   double score = 0;
-  EvidenceValues evidence;      ///< of a strip of several stretches the highest
+  EvidenceValues evidence;  ///< of a strip of several stretches the highest
+  /// Of each kind of evidence the telling_leads in the stretch where it is highest; empty of those
+  /// that are no shape.
+  std::array<std::vector<std::size_t>, model::kEvidenceCount> telling;
   LeadMatrix map;               ///< 1: what one normal in twenty shows somewhere
   LeadMatrix expected;          ///< in the unit of the strip: what normals most like it show
   std::vector<BeatMark> beats;  ///< by stretch and beat; a Pause after its beat's own mark

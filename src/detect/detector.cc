@@ -147,16 +147,17 @@ const model::Calibration* calibration_of(const model::Model& model, Scoring scor
   return measured && calibration ? &*calibration : nullptr;
 }
 
-std::vector<EvidenceOf> describe_evidence(const EvidenceValues& values,
+std::vector<EvidenceOf> describe_evidence(const Comparison& judged,
                                           const model::NormalReference& reference) {
   std::vector<EvidenceOf> evidence;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::optional<double>& value = values[i];
+  for (std::size_t i = 0; i < judged.evidence.size(); ++i) {
+    const std::optional<double>& value = judged.evidence[i];
     if (!value) continue;
     evidence.push_back(
         {.name = std::string(model::kEvidenceNames[i]),
          .surprise = model::surprise(reference, static_cast<model::Evidence>(i), *value),
-         .normals = reference.evidence[i].size()});
+         .normals = reference.evidence[i].size(),
+         .leads = judged.telling[i]});
   }
   return evidence;
 }
@@ -236,7 +237,7 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
   Comparison judged = judge(strip, model, scoring, *std::move(restoration));
   assessment.score = judged.score;
   if (scoring == Scoring::Crest) {
-    assessment.evidence = describe_evidence(judged.evidence, *model.reference);
+    assessment.evidence = describe_evidence(judged, *model.reference);
     assessment.beat_scores = score_beats(strip, *model.reference, judged.map);
   }
   const model::Calibration* calibration = calibration_of(model, scoring);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -41,6 +43,24 @@ void measure_shapes(const BeatStretch& stretch, const model::NormalReference& re
     value_of(values, space.evidence) =
         direction_distance(reference, space, stretch.typical.shape, stretch.usable, left_out);
   }
+}
+
+std::vector<std::size_t> telling_leads(const BeatStretch& stretch,
+                                       const model::NormalReference& reference,
+                                       const model::ShapeSpace& space,
+                                       std::optional<std::size_t> left_out) {
+  const std::vector<double> shares =
+      direction_distance_by_lead(reference, space, stretch.typical.shape, stretch.usable, left_out);
+  std::vector<std::size_t> leads(shares.size());
+  std::iota(leads.begin(), leads.end(), std::size_t{0});
+  std::ranges::stable_sort(leads, std::ranges::greater{},
+                           [&](std::size_t lead) { return shares[lead]; });
+  const double half = std::accumulate(shares.begin(), shares.end(), 0.0) / 2;
+  double sum = 0;
+  std::size_t count = 0;
+  while (count < std::min(kToldLeads, leads.size()) && sum < half) sum += shares[leads[count++]];
+  leads.resize(count);
+  return leads;
 }
 
 void measure_difference(const BeatStretch& stretch, const model::NormalReference& reference,
@@ -170,8 +190,12 @@ double score_of(const EvidenceValues& values, const model::NormalReference& refe
   double score = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::optional<double>& value = values[i];
-    const double surprise = value ? model::surprise(reference, static_cast<Evidence>(i), *value)
-                                  : std::log(static_cast<double>(reference.normals) + 1);
+    double surprise = value ? model::surprise(reference, static_cast<Evidence>(i), *value)
+                            : std::log(static_cast<double>(reference.normals) + 1);
+    if (static_cast<Evidence>(i) == Evidence::Voltage) {
+      surprise =
+          std::min(surprise, std::log(static_cast<double>(reference.evidence[i].size()) + 1));
+    }
     if (is_shape(i)) {
       score += surprise;
     } else if (value) {

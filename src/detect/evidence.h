@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "detect/beat_stretch.h"
 #include "model/normal_reference.h"
@@ -20,6 +21,14 @@ inline std::optional<double>& value_of(EvidenceValues& values, model::Evidence e
 /// The evidence of the typical beat: Before QRS, QRS, Repolarisation. None where there is no beat.
 void measure_shapes(const BeatStretch& stretch, const model::NormalReference& reference,
                     std::optional<std::size_t> left_out, EvidenceValues& values);
+
+/// The leads that make up most of a shape's evidence, most telling first: the fewest that add up to
+/// half of it, at most kToldLeads.
+std::vector<std::size_t> telling_leads(const BeatStretch& stretch,
+                                       const model::NormalReference& reference,
+                                       const model::ShapeSpace& space,
+                                       std::optional<std::size_t> left_out);
+inline constexpr std::size_t kToldLeads = 3;
 
 /// Difference: ln of the largest mean, over one of the three parts of a shape in one lead, of the
 /// squared difference from `expected` (deviation_map.h) by what is usual there.
@@ -63,8 +72,9 @@ EvidenceValues evidence_of_typical_beat(const BeatStretch& stretch,
                                         std::optional<std::size_t> left_out = std::nullopt);
 
 /// The score: the surprises of the three shapes added up, and of every other kind what exceeds that
-/// of one normal in twenty, so that what is unremarkable adds no noise. A record without a beat
-/// shows in each shape what no normal shows.
+/// of one normal in twenty, so that what is unremarkable adds no noise. Voltage counts for no more
+/// than what no normal shows: a wrong gain is more frequent than such a heart. A record without a
+/// beat shows in each shape what no normal shows.
 double score_of(const EvidenceValues& values, const model::NormalReference& reference);
 
 }  // namespace crest::detect

@@ -45,11 +45,10 @@ std::vector<std::pair<float, std::size_t>> nearest(
   return distances;
 }
 
-}  // namespace
-
-double direction_distance(const model::NormalReference& reference, const model::ShapeSpace& space,
-                          const LeadMatrix& shape, const std::vector<bool>& usable,
-                          std::optional<std::size_t> left_out) {
+/// The normals whose directions in a space are nearest to that of a shape: 1 less the cosine.
+std::vector<std::pair<float, std::size_t>> nearest_directions(
+    const model::NormalReference& reference, const model::ShapeSpace& space,
+    const LeadMatrix& shape, const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
   const std::size_t samples = space.part.end - space.part.begin;
   // The weight of both sides of the product, on this one.
   LeadMatrix weighted(shape.leads, samples);
@@ -67,7 +66,7 @@ double direction_distance(const model::NormalReference& reference, const model::
   const std::vector<float>& norms =
       reference.squared_norms[static_cast<std::size_t>(space.evidence)];
   const auto length = static_cast<float>(std::sqrt(squares));
-  const auto distances = nearest(reference, left_out, [&](std::size_t normal) {
+  return nearest(reference, left_out, [&](std::size_t normal) {
     float product = 0;
     float norm = 0;
     for (std::size_t lead = 0; lead < shape.leads; ++lead) {
@@ -80,9 +79,60 @@ double direction_distance(const model::NormalReference& reference, const model::
     const float both = length * std::sqrt(norm);
     return both > 0 ? 1 - product / both : 1.0F;
   });
+}
+
+/// The part of a shape [leads, kBeatSamples] in a space, [leads, samples], of length 1 over the
+/// usable leads; zero in the others, and where there is nothing.
+LeadMatrix direction_of(const model::NormalReference& reference, const model::ShapeSpace& space,
+                        std::span<const float> shape, const std::vector<bool>& usable) {
+  LeadMatrix direction(usable.size(), space.part.end - space.part.begin);
+  double squares = 0;
+  for (std::size_t lead = 0; lead < direction.leads; ++lead) {
+    if (!usable[lead]) continue;
+    for (std::size_t i = 0; i < direction.samples; ++i) {
+      const std::size_t at = space.part.begin + i;
+      float& value = direction.lead(lead)[i];
+      value = shape[lead * kBeatSamples + at] * model::weight_at(reference, space, lead, at);
+      squares += double{value} * double{value};
+    }
+  }
+  if (!(squares > 0)) return direction;
+  const auto length = static_cast<float>(std::sqrt(squares));
+  for (float& value : direction.values) value /= length;
+  return direction;
+}
+
+}  // namespace
+
+double direction_distance(const model::NormalReference& reference, const model::ShapeSpace& space,
+                          const LeadMatrix& shape, const std::vector<bool>& usable,
+                          std::optional<std::size_t> left_out) {
+  const auto distances = nearest_directions(reference, space, shape, usable, left_out);
   double sum = 0;
   for (const auto& [distance, normal] : distances) sum += double{distance};
   return distances.empty() ? 1 : sum / static_cast<double>(distances.size());
+}
+
+std::vector<double> direction_distance_by_lead(const model::NormalReference& reference,
+                                               const model::ShapeSpace& space,
+                                               const LeadMatrix& shape,
+                                               const std::vector<bool>& usable,
+                                               std::optional<std::size_t> left_out) {
+  const auto nearest_ones = nearest_directions(reference, space, shape, usable, left_out);
+  const LeadMatrix here = direction_of(reference, space, shape.values, usable);
+  std::vector<double> shares(shape.leads);
+  for (const auto& [distance, normal] : nearest_ones) {
+    const LeadMatrix there = direction_of(reference, space, reference.shape(normal), usable);
+    for (std::size_t lead = 0; lead < shape.leads; ++lead) {
+      // Of two vectors of length 1, half the squared difference is 1 less their cosine.
+      const float squares = sum_of(here.samples, [&](std::size_t i) {
+        const float difference = here.lead(lead)[i] - there.lead(lead)[i];
+        return difference * difference;
+      });
+      shares[lead] += double{squares} / 2 / static_cast<double>(nearest_ones.size());
+    }
+  }
+  return shares;
 }
 
 LeadMatrix expected_shape(const model::NormalReference& reference, const LeadMatrix& shape,

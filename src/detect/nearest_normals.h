@@ -20,6 +20,13 @@ double direction_distance(const model::NormalReference& reference, const model::
                           const LeadMatrix& shape, const std::vector<bool>& usable,
                           std::optional<std::size_t> left_out = std::nullopt);
 
+/// What each lead adds to direction_distance, [leads]; 0 of leads that are not usable.
+std::vector<double> direction_distance_by_lead(const model::NormalReference& reference,
+                                               const model::ShapeSpace& space,
+                                               const LeadMatrix& shape,
+                                               const std::vector<bool>& usable,
+                                               std::optional<std::size_t> left_out = std::nullopt);
+
 /// Mean shape [leads, kBeatSamples] of the normals that are nearest to a shape over the usable
 /// leads, by the sum of squared differences.
 LeadMatrix expected_shape(const model::NormalReference& reference, const LeadMatrix& shape,

@@ -103,10 +103,13 @@ Json to_json(const Finding& finding, const Assessment& assessment) {
   return row;
 }
 
-Json to_json(const EvidenceOf& evidence) {
+Json to_json(const EvidenceOf& evidence, const LeadNames& names) {
+  Json leads = Json::array();
+  for (const std::size_t lead : evidence.leads) leads.push_back(names[lead]);
   return {{"name", evidence.name},
           {"surprise", finite_or_null(evidence.surprise)},
-          {"normals", evidence.normals}};
+          {"normals", evidence.normals},
+          {"leads", std::move(leads)}};
 }
 
 Json to_json(const NotAssessedSpan& span, const LeadNames& names) {
@@ -156,7 +159,7 @@ void add_assessment(Json& row, const Assessment& assessment) {
   }
   row["qrs_heights"] = std::move(qrs_heights);
   row["summary"] = evidence_sentence(assessment);
-  row["evidence"] = to_json_list(assessment.evidence);
+  row["evidence"] = to_json_list(assessment.evidence, assessment.leads);
   row["findings"] = to_json_list(assessment.findings, assessment);
   row["lead_rarities"] = to_json_list(assessment.lead_rarities, assessment.leads);
   row["beat_rarities"] = to_json_list(assessment.beat_rarities, normals);

@@ -197,9 +197,14 @@ Assessment read_assessment(const Json& row) {
     assessment.qrs_heights.push_back(height.is_number() ? height.get<double>() : 0);
   }
   for (const Json& kind : list_or_none(row, "evidence")) {
-    assessment.evidence.push_back({.name = text(kind, "name"),
-                                   .surprise = number(kind, "surprise"),
-                                   .normals = count(kind, "normals")});
+    EvidenceOf& evidence = assessment.evidence.emplace_back();
+    evidence.name = text(kind, "name");
+    evidence.surprise = number(kind, "surprise");
+    evidence.normals = count(kind, "normals");
+    for (const Json& lead : list_or_none(kind, "leads")) {
+      if (!lead.is_string()) throw Fault("leads hold what is no text");
+      evidence.leads.push_back(standard_lead_named(lead.get<std::string>()));
+    }
   }
   for (const Json& finding : list(row, "findings")) {
     assessment.findings.push_back(read_finding(finding));

@@ -275,7 +275,10 @@ std::string evidence_sentence(const Assessment& assessment) {
   std::vector<std::string> words;
   for (const EvidenceOf& kind : rare) {
     if (words.size() == kListedEvidence) break;
-    words.push_back(fmt::format("{} ({}{})", kind.name, share_in_words(kind),
+    const std::string leads =
+        kind.leads.empty() ? ""
+                           : ", most in " + most_telling_in_words(kind.leads, assessment.leads);
+    words.push_back(fmt::format("{}{} ({}{})", kind.name, leads, share_in_words(kind),
                                 words.empty() ? " normal ECGs of the model" : ""));
   }
   const std::size_t more = rare.size() - words.size();

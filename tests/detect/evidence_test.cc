@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
+#include <optional>
 #include <vector>
 
 #include "detect/nearest_normals.h"
@@ -202,6 +204,40 @@ TEST(ScoreOf, AddsShapesAndWhatIsRemarkableOfTheRest) {
   }
 }
 
+// Records whose stated gain is wrong by a factor of five are about; such hearts are not.
+TEST(ScoreOf, VoltageCountsForNoMoreThanWhatNoNormalShows) {
+  const model::NormalReference reference = counting_reference();
+  EvidenceValues values = usual_shapes();
+  const double usual = score_of(values, reference);
+  value_of(values, Evidence::Voltage) = 1000;
+  EXPECT_NEAR(score_of(values, reference), usual + std::log(101) - std::log(20), 1e-9);
+  value_of(values, Evidence::Voltage).reset();
+  value_of(values, Evidence::SingleBeat) = 1000;
+  EXPECT_GT(score_of(values, reference), usual + 40);
+}
+
+TEST(TellingLeads, AreTheFewestThatMakeUpHalfTheDistance) {
+  signal::SyntheticNormal normal;
+  normal.added = [](std::size_t lead, std::size_t, double seconds) {
+    const double wave = seconds > 0.15 && seconds < 0.4 ? -0.5 : 0.0;
+    return lead == 10 ? 2 * wave : lead == 4 ? wave : 0.0;
+  };
+  const signal::Strip strip = signal::synthetic_strip(normal);
+  const BeatStretch stretch = make_stretch(strip, {0, strip.signal.samples});
+  const model::ShapeSpace& repolarisation = model::kShapeSpaces[2];
+  const auto shares = direction_distance_by_lead(fitted_reference(), repolarisation,
+                                                 stretch.typical.shape, stretch.usable);
+  const auto leads = telling_leads(stretch, fitted_reference(), repolarisation, std::nullopt);
+  ASSERT_FALSE(leads.empty());
+  EXPECT_LE(leads.size(), kToldLeads);
+  EXPECT_EQ(leads[0], 10U);
+  double sum = 0;
+  for (const std::size_t lead : leads) {
+    EXPECT_LT(sum, std::accumulate(shares.begin(), shares.end(), 0.0) / 2);
+    sum += shares[lead];
+  }
+}
+
 TEST(ScoreOf, WithoutABeatIsWhatNoNormalShows) {
   const model::NormalReference reference = counting_reference();
   EXPECT_NEAR(score_of({}, reference), 3 * std::log(101), 1e-9);
@@ -216,7 +252,8 @@ TEST(ScoreOf, IsFiniteWhateverTheEvidence) {
   EvidenceValues values;
   values.fill(std::numeric_limits<double>::infinity());
   const double score = score_of(values, counting_reference());
-  EXPECT_NEAR(score, 12 * model::kStrongest - 9 * std::log(20), 1e-9);
+  // All but voltage are the strongest.
+  EXPECT_NEAR(score, 11 * model::kStrongest + std::log(101) - 9 * std::log(20), 1e-9);
 }
 
 }  // namespace

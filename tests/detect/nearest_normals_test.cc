@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -106,6 +107,26 @@ TEST(DirectionDistance, IsItsDefinition) {
                     direction_plainly(reference, space, shape, c.usable, c.left_out), 1e-5)
             << c.normals << " normals";
       }
+    }
+  }
+}
+
+TEST(DirectionDistance, IsTheSumOfWhatLeadsAdd) {
+  for (const Case& c : kCases) {
+    const model::NormalReference reference = model::invented_reference(kLeads, c.normals);
+    for (const model::ShapeSpace& space : model::kShapeSpaces) {
+      LeadMatrix shape = random_shape(200);
+      const double distance = direction_distance(reference, space, shape, c.usable, c.left_out);
+      const auto shares = direction_distance_by_lead(reference, space, shape, c.usable, c.left_out);
+      ASSERT_EQ(shares.size(), kLeads);
+      EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), distance, 1e-5);
+      for (std::size_t lead = 0; lead < kLeads; ++lead) EXPECT_EQ(shares[lead] > 0, c.usable[lead]);
+      // A wave in one lead that no normal has there adds most.
+      for (std::size_t i = space.part.begin; i < space.part.end; ++i) shape.lead(2)[i] += 20;
+      const auto altered =
+          direction_distance_by_lead(reference, space, shape, c.usable, c.left_out);
+      EXPECT_GT(altered[2], altered[0]);
+      EXPECT_GT(altered[2], altered[1]);
     }
   }
 }

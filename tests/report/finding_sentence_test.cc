@@ -143,14 +143,13 @@ TEST(FindingSentence, OfAFindingThatSaysNothingOfItself) {
 TEST(EvidenceSentence, NamesTheRarestAndCountsTheRest) {
   Assessment assessment = sample_assessment();
   EXPECT_EQ(evidence_sentence(assessment),
-            "Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), QRS complex (1 "
-            "in 27).");
+            "Most unusual: ST and T, most in V5, V6 and I (fewer than 1 in 982 normal ECGs of the "
+            "model), QRS complex, most in II (1 in 27).");
   assessment.evidence.push_back({"pause", 4, 982});
   assessment.evidence.push_back({"voltage", 3.1, 982});
-  EXPECT_EQ(
-      evidence_sentence(assessment),
-      "Most unusual: ST and T (fewer than 1 in 982 normal ECGs of the model), pause (1 in 54), "
-      "QRS complex (1 in 27) and 1 more.");
+  EXPECT_EQ(evidence_sentence(assessment),
+            "Most unusual: ST and T, most in V5, V6 and I (fewer than 1 in 982 normal ECGs of the "
+            "model), pause (1 in 54), QRS complex, most in II (1 in 27) and 1 more.");
   assessment.evidence = {{"pause", 2.9, 982}};
   EXPECT_EQ(evidence_sentence(assessment),
             "Nothing stands out: no kind of evidence is as strong as in 1 of 20 normal ECGs of the "

@@ -26,7 +26,8 @@ inline Assessment sample_assessment() {
   assessment.r_peaks = {0.84, 1.71};
   assessment.samples = 5000;
   assessment.qrs_heights = {0.8, 1, 0.5, 0.9, 0.5, 0.7, 1, 2, 2, 2, 1.6, 0};
-  assessment.evidence = {{"QRS complex", 3.3, 982}, {"ST and T", 9, 982}, {"heart rate", 0.5, 982}};
+  assessment.evidence = {
+      {"QRS complex", 3.3, 982, {1}}, {"ST and T", 9, 982, {10, 11, 0}}, {"heart rate", 0.5, 982}};
   assessment.findings = {{.start = 4.2,
                           .end = 4.62,
                           .p_value = 1.0 / 70,
