@@ -58,7 +58,7 @@ format: ## let clang-format rewrite the sources
 	git ls-files '*.h' '*.cc' | xargs clang-format-19 -i
 
 sanitize: ## the tests under AddressSanitizer with UBSan, those with threads under ThreadSanitizer
-	@tools/setup run test
+	@tools/setup run test fuzz
 	tools/sanitize address,undefined $(BUILD)-asan $(JOBS)
 	tools/sanitize thread $(BUILD)-tsan $(JOBS)
 

@@ -35,7 +35,8 @@ struct Finding {
   double start = 0;  ///< seconds: the earliest start of its spans
   double end = 0;    ///< seconds: the latest end
   /// Share of the calibration normals that hold a place at least as unusual, in (0, 1]; of a Trace
-  /// in a segment that the calibration tells apart, in segments of that name.
+  /// in a segment that the calibration tells apart, in segments of that name. Of a shape that an
+  /// alarm is raised for: share of the model's own normals that show it as strongly.
   double p_value = 1;
   std::size_t normals = 0;  ///< how many that refers to; 0: not known
   FindingKind kind = FindingKind::Trace;

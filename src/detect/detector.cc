@@ -16,8 +16,10 @@
 #include "detect/rarity.h"
 #include "detect/record_places.h"
 #include "detect/segment_spans.h"
+#include "detect/shape_findings.h"
 #include "detect/smoothing.h"
 #include "detect/strip_restoration.h"
+#include "model/alarm_budget.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -172,10 +174,18 @@ void add_findings(const model::Calibration& calibration, const signal::Strip& st
   std::vector<Finding> findings = search_findings(map, strip.rate, calibration, places);
   std::ranges::move(voltage_findings(judged.voltages, strip, calibration),
                     std::back_inserter(findings));
-  assessment.findings = with_reasons(
-      std::move(findings),
-      {.strip = strip, .expected = judged.expected, .places = places, .marks = judged.beats},
-      calibration);
+  const RecordTraces traces{
+      .strip = strip, .expected = judged.expected, .places = places, .marks = judged.beats};
+  assessment.findings = with_reasons(std::move(findings), traces, calibration);
+
+  // An alarm has a reason, even one that no place shows.
+  const auto threshold = model::alarm_threshold(calibration.scores, calibration.alarms_per_1000);
+  if (!threshold || !(assessment.score > *threshold)) return;
+  const double share = static_cast<double>(calibration.alarms_per_1000) / 1000;
+  std::ranges::move(
+      shape_findings(assessment.evidence, share, assessment.findings, map, traces, calibration),
+      std::back_inserter(assessment.findings));
+  std::ranges::stable_sort(assessment.findings, {}, &Finding::p_value);
 }
 
 }  // namespace
