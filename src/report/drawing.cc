@@ -14,7 +14,7 @@ constexpr Color kMinorLine{248, 215, 210};
 constexpr Color kMajorLine{236, 170, 162};
 // Orange and blue stay apart for every kind of colour blindness, and orange under black in grey.
 constexpr Color kOrange{240, 140, 0};
-constexpr Color kBlue{0, 92, 200};
+constexpr Color kBlue{0, 80, 185};
 
 }  // namespace
 

@@ -188,9 +188,13 @@ void draw_calibration_pulse(Drawing& drawing, const EcgPage& page, const TraceCe
 }
 
 void draw_row_signs(Drawing& drawing, const EcgPage& page) {
+  // Where rows moved together a pulse would cross the one above: every second or third will do.
+  double lowest = page.paper.top - 1;
   for (const TraceCell& cell : page.cells) {
-    if (cell.first_of_row && cell.in_millivolts() && in_gutter(page, cell))
-      draw_calibration_pulse(drawing, page, cell);
+    if (!cell.first_of_row || !cell.in_millivolts() || !in_gutter(page, cell)) continue;
+    if (cell.zero - page.gain < lowest + 1) continue;
+    draw_calibration_pulse(drawing, page, cell);
+    lowest = cell.zero;
   }
   for (const TraceCell& cell : page.cells) {
     if (in_gutter(page, cell)) continue;

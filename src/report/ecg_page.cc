@@ -9,6 +9,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/record_part.h"
 #include "signal/lead_name.h"
 #include "signal/lead_selection.h"
 #include "signal/strip.h"
@@ -54,22 +55,6 @@ struct DrawnLead {
 };
 
 using Row = std::vector<TraceCell>;
-
-/// The samples that fall on the page, [first, last).
-Record slice_of(const Record& record, std::size_t first, std::size_t last) {
-  Record slice;
-  slice.rate = record.rate;
-  for (const Lead& lead : record.leads) {
-    Lead part;
-    part.name = lead.name;
-    part.unit = lead.unit;
-    const std::size_t end = std::min(last, lead.samples.size());
-    for (std::size_t i = std::min(first, end); i < end; ++i)
-      part.samples.push_back(lead.samples[i]);
-    slice.leads.push_back(std::move(part));
-  }
-  return slice;
-}
 
 /// Puts the standard leads into Cabrera's order, which turns aVR upside down.
 void order_by_cabrera(std::vector<DrawnLead>& drawn) {
@@ -319,9 +304,10 @@ Result<EcgPage> lay_out_page(const Record& record, const DrawOptions& options, c
       .start = options.start, .rate = record.rate, .speed = options.speed, .gain = options.gain};
   const auto first = static_cast<std::size_t>(std::ceil(page.start * page.rate - 1e-6));
   const auto last = static_cast<std::size_t>(std::floor(page.end() * page.rate + 1e-6)) + 1;
+  const Record shown = record_part(record, std::min(first, record.samples()),
+                                   std::min(last, record.samples()), record.name);
   const double first_time = static_cast<double>(first) / page.rate;
-  const std::vector<DrawnLead> leads =
-      leads_to_draw(slice_of(record, first, last), options.cabrera);
+  const std::vector<DrawnLead> leads = leads_to_draw(shown, options.cabrera);
   std::vector<Row> rows = rows_of(leads, options.layout, page, first_time);
 
   double label_width = 0;
