@@ -8,6 +8,7 @@ namespace {
 
 constexpr Color kBlack{0, 0, 0};
 constexpr Color kGrey{85, 85, 85};
+constexpr Color kLightGrey{190, 190, 190};
 constexpr Color kWhite{255, 255, 255};
 constexpr Color kPaper{255, 247, 245};
 constexpr Color kMinorLine{248, 215, 210};
@@ -53,6 +54,20 @@ Style style_of(Role role) {
       return {.name = "caption", .fill = kBlack, .text_size = 2.7};
     case Role::Notice:
       return {.name = "notice", .fill = kBlack, .text_size = 2.7, .bold = true};
+    case Role::Heading:
+      return {.name = "heading", .fill = kBlack, .text_size = 3.2, .bold = true};
+    case Role::TrendFrame:
+      return {.name = "trend-frame", .stroke = kLightGrey, .stroke_width = 0.15};
+    case Role::TrendLine:
+      return {.name = "trend-line", .stroke = kBlack, .stroke_width = 0.35};
+    case Role::TrendRange:
+      return {.name = "trend-range", .fill = kLightGrey};
+    case Role::EarlyBeats:
+      return {.name = "early-beats", .fill = kBlue};
+    case Role::LateBeats:
+      return {.name = "late-beats", .fill = kGrey};
+    case Role::UnusualBeats:
+      return {.name = "unusual-beats", .fill = kOrange};
   }
   return {};
 }

@@ -28,6 +28,13 @@ enum class Role {
   Title,
   Caption,
   Notice,
+  Heading,
+  TrendFrame,
+  TrendLine,
+  TrendRange,
+  EarlyBeats,
+  LateBeats,
+  UnusualBeats,
 };
 
 struct Color {

@@ -18,8 +18,4 @@ namespace crest::report {
 Result<Drawing> draw_ecg(const Record& record, const Assessment* assessment,
                          const DrawOptions& options);
 
-/// Opacity of the tint of a finding, rising with its rarity from 0.2 (1 in 10 and more) to 0.6 (1
-/// in 1000 and less).
-double tint_strength(double p_value);
-
 }  // namespace crest::report

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string>
 
-#include "report/ecg_drawing.h"
+#include "report/ecg_paper.h"
 #include "report/finding_sentence.h"
 #include "report/finding_words.h"
 #include "report/notice.h"
@@ -50,27 +50,6 @@ std::string gain_in_words(const EcgPage& page) {
   if (all) return "no mm/mV: the record is not in mV, each lead fills its row";
   return fmt::format("{} mm/mV; not in mV, each fills its row: {}", page.gain,
                      fmt::join(scaled, ", "));
-}
-
-std::string scale_in_words(const EcgPage& page, const DrawOptions& options) {
-  std::string words = fmt::format("{} mm/s, {}; trace unfiltered", page.speed, gain_in_words(page));
-  if (!options.model_band) return words;
-  const auto [highpass, lowpass] = *options.model_band;
-  if (highpass > 0 && lowpass > 0)
-    return words + fmt::format(", the model sees {}–{} Hz", highpass, lowpass);
-  if (highpass > 0) return words + fmt::format(", the model sees {} Hz and above", highpass);
-  if (lowpass > 0) return words + fmt::format(", the model sees up to {} Hz", lowpass);
-  return words + ", the model too";
-}
-
-void draw_seconds(Drawing& drawing, const EcgPage& page) {
-  for (int second = 0; second <= static_cast<int>(page.seconds()); ++second) {
-    drawing.shapes.emplace_back(
-        Text{.role = Role::TimeLabel,
-             .at = {page.trace_left() + second * page.speed, page.paper.bottom() + 3},
-             .text = fmt::format("{:.6g} s", page.start + second),
-             .anchor = Text::Anchor::Middle});
-  }
 }
 
 /// Samples of the tints and the sign for "not assessed", each with its meaning, in one line.
@@ -155,23 +134,25 @@ std::vector<std::string> not_assessed_lines(const EcgPage& page, const Assessmen
 
 }  // namespace
 
-void draw_hatch(Drawing& drawing, const Box& box) {
-  constexpr double kDistance = 2;  // mm along the edges
-  const auto line = [&](Point from, Point to) {
-    drawing.shapes.emplace_back(Polyline{.role = Role::NotAssessedHatch, .points = {from, to}});
-  };
-  // Lines x + y = left + top + offset, from the lower left to the upper right, cut by the box.
-  for (int i = 1; i * kDistance < box.width + box.height; ++i) {
-    const double offset = i * kDistance;
-    const double before = std::max(0.0, offset - box.height);
-    const double after = std::min(offset, box.width);
-    line({box.left + before, box.top + offset - before},
-         {box.left + after, box.top + offset - after});
+std::string scale_in_words(const EcgPage& page, const DrawOptions& options) {
+  std::string words = fmt::format("{} mm/s, {}; trace unfiltered", page.speed, gain_in_words(page));
+  if (!options.model_band) return words;
+  const auto [highpass, lowpass] = *options.model_band;
+  if (highpass > 0 && lowpass > 0)
+    return words + fmt::format(", the model sees {}–{} Hz", highpass, lowpass);
+  if (highpass > 0) return words + fmt::format(", the model sees {} Hz and above", highpass);
+  if (lowpass > 0) return words + fmt::format(", the model sees up to {} Hz", lowpass);
+  return words + ", the model too";
+}
+
+void draw_seconds(Drawing& drawing, const EcgPage& page) {
+  for (int second = 0; second <= static_cast<int>(page.seconds()); ++second) {
+    drawing.shapes.emplace_back(
+        Text{.role = Role::TimeLabel,
+             .at = {page.trace_left() + second * page.speed, page.paper.bottom() + 3},
+             .text = fmt::format("{:.6g} s", page.start + second),
+             .anchor = Text::Anchor::Middle});
   }
-  line({box.left, box.top}, {box.right(), box.top});
-  line({box.right(), box.top}, {box.right(), box.bottom()});
-  line({box.right(), box.bottom()}, {box.left, box.bottom()});
-  line({box.left, box.bottom()}, {box.left, box.top});
 }
 
 void draw_header(Drawing& drawing, const EcgPage& page, const Record& record,

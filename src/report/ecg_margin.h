@@ -39,10 +39,13 @@ struct Footer {
 Footer footer_of(const EcgPage& page, const Assessment* assessment, const DrawOptions& options,
                  const std::vector<bool>& visible, std::size_t most_findings);
 
+/// "25 mm/s, 10 mm/mV; trace unfiltered, the model sees 0.5–40 Hz".
+std::string scale_in_words(const EcgPage& page, const DrawOptions& options);
+
+/// Names the seconds right below the paper.
+void draw_seconds(Drawing& drawing, const EcgPage& page);
+
 /// Draws the footer and, between it and the paper, the seconds.
 void draw_footer(Drawing& drawing, const EcgPage& page, const Footer& footer);
-
-/// Diagonal lines over a box, the sign for "not assessed".
-void draw_hatch(Drawing& drawing, const Box& box);
 
 }  // namespace crest::report

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "core/record_part.h"
@@ -231,6 +232,11 @@ double common_limit(std::vector<double> lengths, double sum) {
 /// way first. What lies beyond the outermost zero lines keeps up to a quarter, for there a trace is
 /// cut by the edge of the paper.
 void squeeze(std::vector<RowHeight>& heights, double gain, double height) {
+  if (heights.size() == 1) {
+    const double factor = height / heights.front().sum();
+    heights.front() = {.up = heights.front().up * factor, .down = heights.front().down * factor};
+    return;
+  }
   double& top = heights.front().up;
   double& bottom = heights.back().down;
   top = std::min(top, std::max(gain + 2, height / 4));
@@ -297,7 +303,8 @@ Result<void> check(const Record& record, const DrawOptions& options) {
 
 }  // namespace
 
-Result<EcgPage> lay_out_page(const Record& record, const DrawOptions& options, const Room& room) {
+Result<EcgPage> lay_out_page(const Record& record, const DrawOptions& options, const Room& room,
+                             std::span<const std::size_t> only) {
   if (const Result<void> checked = check(record, options); !checked)
     return std::unexpected(checked.error());
   EcgPage page{
@@ -307,7 +314,12 @@ Result<EcgPage> lay_out_page(const Record& record, const DrawOptions& options, c
   const Record shown = record_part(record, std::min(first, record.samples()),
                                    std::min(last, record.samples()), record.name);
   const double first_time = static_cast<double>(first) / page.rate;
-  const std::vector<DrawnLead> leads = leads_to_draw(shown, options.cabrera);
+  std::vector<DrawnLead> leads = leads_to_draw(shown, options.cabrera);
+  if (!only.empty()) {
+    std::erase_if(leads, [&](const DrawnLead& lead) {
+      return !lead.lead || std::ranges::find(only, *lead.lead) == only.end();
+    });
+  }
   std::vector<Row> rows = rows_of(leads, options.layout, page, first_time);
 
   double label_width = 0;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -72,7 +73,9 @@ struct Room {
 /// traces may cross. Standard leads come first, in their order or Cabrera's; other leads follow
 /// below in file order, where the layout is not one of columns. Each trace is set on its row by its
 /// median; a lead that is not in mV is scaled to fill its row.
+/// Of the standard leads in `only`, where it names some, and of no others.
 /// Errors: InvalidInput where the record has no samples there, Config for another speed or gain.
-Result<EcgPage> lay_out_page(const Record& record, const DrawOptions& options, const Room& room);
+Result<EcgPage> lay_out_page(const Record& record, const DrawOptions& options, const Room& room,
+                             std::span<const std::size_t> only = {});
 
 }  // namespace crest::report

@@ -79,7 +79,8 @@ std::vector<PdfRun> pdf_runs(std::string_view text) {
       symbol = true;
       byte = *sign;
     }
-    if (runs.empty() || runs.back().symbol != symbol) runs.push_back({.symbol = symbol, .bytes = {}});
+    if (runs.empty() || runs.back().symbol != symbol)
+      runs.push_back({.symbol = symbol, .bytes = {}});
     runs.back().bytes += static_cast<char>(byte);
   }
   return runs;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "report/ecg_drawing.h"
+#include "report/ecg_paper.h"
 #include "report/sample_assessment.h"
 #include "report/synthetic_record.h"
 
