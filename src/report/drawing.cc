@@ -1,7 +1,5 @@
 #include "report/drawing.h"
 
-#include <algorithm>
-
 namespace crest::report {
 
 namespace {
@@ -16,6 +14,21 @@ constexpr Color kMajorLine{236, 170, 162};
 // Orange and blue stay apart for every kind of colour blindness, and orange under black in grey.
 constexpr Color kOrange{240, 140, 0};
 constexpr Color kBlue{0, 80, 185};
+
+/// How far a character of UTF-8 moves the pen, in ems, by its bytes: the widest of its kind in
+/// DejaVu Sans, the widest of the fonts that a viewer is likely to choose.
+double advance_of(char byte) {
+  const auto is_in = [byte](std::string_view kind) { return kind.find(byte) != kind.npos; };
+  const auto code = static_cast<unsigned char>(byte);
+  if ((code & 0xC0) == 0x80) return 0;  // goes on with a character
+  if (code >= 0x80 || is_in("mwMW%@")) return 1;
+  if (is_in(" .,:;'|!/-ijlI")) return 0.365;
+  if (is_in("ftr()[]")) return 0.42;
+  if (code >= '0' && code <= '9') return 0.64;
+  if (code >= 'a' && code <= 'z') return 0.635;
+  if (code >= 'A' && code <= 'Z') return 0.77;
+  return 0.84;
+}
 
 }  // namespace
 
@@ -73,14 +86,11 @@ Style style_of(Role role) {
 }
 
 double text_width(Role role, std::string_view text) {
-  // Mean advance of DejaVu Sans, the widest of the fonts that a viewer is likely to choose.
-  constexpr double kEmPerCharacter = 0.6;
-  constexpr double kEmPerBoldCharacter = 0.7;
+  constexpr double kBolder = 1.08;
   const Style style = style_of(role);
-  const auto characters = std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; });
-  return static_cast<double>(characters) * style.text_size *
-         (style.bold ? kEmPerBoldCharacter : kEmPerCharacter);
+  double ems = 0;
+  for (const char byte : text) ems += advance_of(byte);
+  return ems * style.text_size * (style.bold ? kBolder : 1);
 }
 
 }  // namespace crest::report

@@ -27,7 +27,7 @@ namespace crest::report {
 
 namespace {
 
-constexpr std::size_t kMostFindings = 12;
+constexpr std::size_t kMostFindings = 10;
 constexpr std::size_t kMostAssumptions = 10;
 constexpr std::size_t kMostNotAssessed = 8;
 

@@ -117,7 +117,7 @@ TEST(EcgReport, NothingLeavesItsPage) {
   }
   const auto pages = report(synthetic_record(kTwelveNames), assessment,
                             {.layout = Layout::ThreeByFour, .title = std::string(400, 't')});
-  EXPECT_THAT(words_of(pages[1]), HasSubstr("and 30 more"));  // findings and assumptions
+  EXPECT_THAT(words_of(pages[1]), HasSubstr("and 32 more"));  // findings
   for (const Drawing& page : pages) {
     for (const Shape& shape : page.shapes) {
       const auto* text = std::get_if<Text>(&shape);

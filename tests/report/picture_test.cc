@@ -4,12 +4,14 @@
 #include <zlib.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "core/file.h"
 #include "report/ecg_drawing.h"
 #include "report/notice.h"
 #include "report/pdf.h"
@@ -17,6 +19,7 @@
 #include "report/sample_assessment.h"
 #include "report/svg.h"
 #include "report/synthetic_record.h"
+#include "temporary_folder.h"
 
 namespace crest::report {
 namespace {
@@ -93,6 +96,44 @@ TEST(Pdf, TenMillimetresAreTenMillimetres) {
       }
     }
   }
+}
+
+// Poppler has another author: at 254 dots per inch a millimetre is ten pixels.
+TEST(Pdf, AnotherProgramMeasuresTheSameMillimetres) {
+  if (std::system("command -v pdftoppm >/dev/null") != 0) GTEST_SKIP() << "no pdftoppm here";
+  Drawing sheet;
+  sheet.width = kA4Width;
+  sheet.height = kA4Height;
+  for (const double x : {20.0, 120.0, 270.0}) {
+    sheet.shapes.emplace_back(
+        Polyline{.role = Role::CalibrationPulse, .points = {{x, 10}, {x, 200}}});
+  }
+  const TemporaryFolder folder;
+  const auto pdf = folder.write("sheet.pdf", write_pdf({&sheet, 1}).value());
+  const auto pgm = folder.path() / "sheet.pgm";
+  const std::string command =
+      "pdftoppm -r 254 -gray '" + pdf.string() + "' >'" + pgm.string() + "'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  const std::string image = read_text_file(pgm).value();
+  std::istringstream header(image);
+  std::string magic;
+  std::size_t width = 0;
+  std::size_t height = 0;
+  header >> magic >> width >> height;
+  ASSERT_EQ(magic, "P5");
+  EXPECT_NEAR(static_cast<double>(width), 2970, 1);
+  EXPECT_NEAR(static_cast<double>(height), 2100, 1);
+  const std::size_t row = image.size() - width * height + 1000 * width;
+  std::vector<std::size_t> dark;  // the first pixel of each line
+  for (std::size_t x = 1; x < width; ++x) {
+    const bool is_dark = static_cast<unsigned char>(image[row + x]) < 128;
+    const bool was_dark = static_cast<unsigned char>(image[row + x - 1]) < 128;
+    if (is_dark && !was_dark) dark.push_back(x);
+  }
+  ASSERT_EQ(dark.size(), 3U);
+  EXPECT_NEAR(static_cast<double>(dark[0]), 200, 3);
+  EXPECT_NEAR(static_cast<double>(dark[1] - dark[0]), 1000, 1);
+  EXPECT_NEAR(static_cast<double>(dark[2] - dark[1]), 1500, 1);
 }
 
 TEST(Pdf, PageIsAsLargeAsItsDrawing) {
