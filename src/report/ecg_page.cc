@@ -129,7 +129,8 @@ std::vector<Row> rows_of(const std::vector<DrawnLead>& leads, Layout layout, con
   std::vector<Row> rows(columns.rows);
   for (const DrawnLead& lead : leads) {
     if (!lead.lead) continue;
-    const double start = page.start + seconds * static_cast<double>(lead.place / columns.rows);
+    const std::size_t column = lead.place / columns.rows;
+    const double start = page.start + seconds * static_cast<double>(column);
     rows[lead.place % columns.rows].push_back(
         cell_of(lead, page, first_time, start, start + seconds));
   }

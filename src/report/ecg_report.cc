@@ -118,18 +118,25 @@ TextBlock not_assessed(const Assessment& assessment) {
 
 TextBlock how_to_read(bool is_long) {
   TextBlock block{.heading = "How to read it", .lines = {}};
-  block.lines = {
+  std::vector<std::string>& lines = block.lines;
+  lines.emplace_back(
       "The trace is drawn as it was recorded, unfiltered, and true to scale: printed without "
-      "scaling (100 %), 1 mm is 1 mm; the pulse before each row is 1 mV high and 0.2 s long.",
+      "scaling "
+      "(100 %), 1 mm is 1 mm; the pulse before each row is 1 mV high and 0.2 s long.");
+  lines.emplace_back(
       "Tinted is what normal ECGs rarely show, the stronger the rarer; the numbers are those of "
-      "the sentences. \"1 in 70\" means: one in 70 normal ECGs shows something as unusual.",
-      "Hatched is what was not assessed: nothing is known there, which is not the same as normal.",
+      "the "
+      "sentences. \"1 in 70\" means: one in 70 normal ECGs shows something as unusual.");
+  lines.emplace_back(
+      "Hatched is what was not assessed: nothing is known there, which is not the same as normal.");
+  lines.emplace_back(
       "The model has learned from normal ECGs alone and names no illness. What is rare may be "
       "harmless, and what is not tinted may still be ill: it sees single early atrial beats, small "
-      "ST depressions and rates a little fast or slow worst.",
-      "Intervals were measured by the program, not by a person; they are medians over beats."};
+      "ST depressions and rates a little fast or slow worst.");
+  lines.emplace_back(
+      "Intervals were measured by the program, not by a person; they are medians over beats.");
   if (is_long) {
-    block.lines.emplace_back(
+    lines.emplace_back(
         "Beats are counted as unusual, early or late where each is a finding of its own; what most "
         "beats of a stretch show is one finding and not counted there.");
   }

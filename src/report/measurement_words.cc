@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <tuple>
 
 namespace crest::report {
 
@@ -16,11 +17,12 @@ std::string not_measured(std::string_view what, const Measured& measured) {
 }
 
 std::string rate_in_words(const BeatMeasurements& beats) {
-  if (!beats.heart_rate.value) return not_measured("Heart rate", beats.heart_rate);
+  const auto& [rate, rr, shortest, longest] = std::tie(
+      beats.heart_rate.value, beats.rr.value, beats.shortest_rr.value, beats.longest_rr.value);
+  if (!rate || !rr || !shortest || !longest) return not_measured("Heart rate", beats.heart_rate);
   return fmt::format(
-      "Heart rate: {:.0f}/min; RR {:.0f} ms (median of {}), from {:.0f} to {:.0f} ms",
-      *beats.heart_rate.value, 1000 * *beats.rr.value, beats.rr.beats,
-      1000 * *beats.shortest_rr.value, 1000 * *beats.longest_rr.value);
+      "Heart rate: {:.0f}/min; RR {:.0f} ms (median of {}), from {:.0f} to {:.0f} ms", *rate,
+      1000 * *rr, beats.rr.beats, 1000 * *shortest, 1000 * *longest);
 }
 
 std::string interval_in_words(std::string_view what, const Measured& measured) {

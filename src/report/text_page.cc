@@ -45,7 +45,8 @@ std::vector<Line> lines_of(const TextBlock& block) {
 /// The place for the next line, column by column and sheet by sheet.
 class Cursor {
  public:
-  Cursor(const std::string& title, std::string_view subtitle) : title_(title), subtitle_(subtitle) {
+  Cursor(std::string title, std::string_view subtitle)
+      : title_(std::move(title)), subtitle_(subtitle) {
     sheets_.push_back(report_sheet(title_, subtitle_));
   }
 
