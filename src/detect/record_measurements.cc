@@ -36,7 +36,7 @@ Result<RecordMeasurements> measure_record(const Record& record) {
   const auto length = static_cast<std::size_t>(std::lround(kMeasuredStretch * record.rate));
   const std::size_t count = std::min(kMeasuredStretches, record.samples() / length);
   std::optional<signal::BeatIntervals> all;
-  std::optional<Error> error;
+  Error error{ErrorKind::InvalidInput, "no stretch of it is long enough", {}, {}};
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t first = count > 1 ? (record.samples() - length) / (count - 1) * i : 0;
     auto intervals = intervals_of(record_part(record, first, first + length, record.name));
@@ -53,7 +53,7 @@ Result<RecordMeasurements> measure_record(const Record& record) {
       all = std::move(*intervals);
     }
   }
-  if (!all) return std::unexpected(*error);
+  if (!all) return std::unexpected(std::move(error));
   measured.of_beats = signal::measure(*all);
   return measured;
 }

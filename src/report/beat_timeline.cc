@@ -58,9 +58,8 @@ void add_rates(std::vector<double>& rates, TimelineBin& bin) {
     return rates[static_cast<std::size_t>(
         std::lround(share * static_cast<double>(rates.size() - 1)))];
   };
-  bin.rate = quantile(0.5);
-  bin.lowest_rate = quantile(kOutermost);
-  bin.highest_rate = quantile(1 - kOutermost);
+  bin.rate = {
+      .median = quantile(0.5), .lowest = quantile(kOutermost), .highest = quantile(1 - kOutermost)};
 }
 
 struct Peak {

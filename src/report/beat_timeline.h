@@ -21,15 +21,18 @@ enum class BeatKind {
 /// found at their r_peak, up to 50 ms away.
 std::vector<BeatKind> beat_kinds(const Assessment& assessment);
 
+/// Heart rates in 1/min: median, and without the outermost twentieth on either side.
+struct RateRange {
+  double median = 0, lowest = 0, highest = 0;
+};
+
 /// The beats of a stretch of time.
 struct TimelineBin {
   double start = 0, end = 0;  ///< seconds
   std::size_t beats = 0;
   std::size_t early = 0, unusual = 0, late = 0;
-  std::optional<double> rarest;  ///< lowest p-value of its beats; none: no beat has one
-  /// 1/min, of the RR intervals that end here: median, and without the outermost twentieth on
-  /// either side; none without any.
-  std::optional<double> rate, lowest_rate, highest_rate;
+  std::optional<double> rarest;   ///< lowest p-value of its beats; none: no beat has one
+  std::optional<RateRange> rate;  ///< of the RR intervals that end here; none without any
 };
 
 /// A timeline has no more bins than that.

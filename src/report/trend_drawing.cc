@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -69,7 +70,9 @@ void draw_moments(Drawing& sheet, const Plot& plot) {
   const auto step = std::ranges::find_if(
       kSteps, [&](double seconds) { return plot.duration / seconds <= kMostMoments; });
   const double distance = step != kSteps.end() ? *step : plot.duration / kMostMoments;
-  for (double at = 0; at <= plot.duration; at += distance) {
+  const auto last = static_cast<int>(plot.duration / distance);
+  for (int i = 0; i <= last; ++i) {
+    const double at = i * distance;
     add_line(sheet, Role::TrendFrame, {plot.x_of(at), plot.box.bottom()},
              {plot.x_of(at), plot.box.bottom() + 1});
     add_text(sheet, Role::TimeLabel, {plot.x_of(at), plot.box.bottom() + 4}, clock_in_words(at),
@@ -107,24 +110,24 @@ std::pair<double, double> rate_limits(std::span<const TimelineBin> bins) {
   double highest = 100;
   for (const TimelineBin& bin : bins) {
     if (!bin.rate) continue;
-    lowest = std::min(lowest, *bin.lowest_rate);
-    highest = std::max(highest, *bin.highest_rate);
+    lowest = std::min(lowest, bin.rate->lowest);
+    highest = std::max(highest, bin.rate->highest);
   }
   return {std::floor(lowest / kStep) * kStep, std::min(std::ceil(highest / kStep) * kStep, 300.0)};
 }
 
 void draw_rate(Drawing& sheet, Plot plot, std::span<const TimelineBin> bins) {
   std::tie(plot.lowest, plot.highest) = rate_limits(bins);
-  const double step = plot.highest - plot.lowest > 120 ? 60 : 20;
+  const int step = plot.highest - plot.lowest > 120 ? 60 : 20;
   std::vector<std::pair<double, std::string>> ticks;
-  for (double rate = plot.lowest; rate <= plot.highest; rate += step)
-    ticks.emplace_back(rate, fmt::format("{:.0f}/min", rate));
+  for (int rate = static_cast<int>(plot.lowest); rate <= plot.highest; rate += step)
+    ticks.emplace_back(rate, fmt::format("{}/min", rate));
   draw_frame(sheet, plot, "Heart rate: median (line), without the outermost twentieths (grey)",
              ticks);
   for (const TimelineBin& bin : bins) {
     if (!bin.rate) continue;
     sheet.shapes.emplace_back(Rectangle{
-        .role = Role::TrendRange, .box = bar(plot, bin, *bin.lowest_rate, *bin.highest_rate)});
+        .role = Role::TrendRange, .box = bar(plot, bin, bin.rate->lowest, bin.rate->highest)});
   }
   Polyline line{.role = Role::TrendLine, .points = {}};
   const auto finish = [&] {
@@ -133,8 +136,8 @@ void draw_rate(Drawing& sheet, Plot plot, std::span<const TimelineBin> bins) {
   };
   for (const TimelineBin& bin : bins) {
     if (bin.rate) {
-      line.points.push_back({plot.x_of(bin.start), plot.y_of(*bin.rate)});
-      line.points.push_back({plot.x_of(bin.end), plot.y_of(*bin.rate)});
+      line.points.push_back({plot.x_of(bin.start), plot.y_of(bin.rate->median)});
+      line.points.push_back({plot.x_of(bin.end), plot.y_of(bin.rate->median)});
     } else {
       finish();
     }

@@ -60,9 +60,10 @@ Measured median_of_beats(const std::vector<double>& values) {
 
 /// Of an interval that needs a wave which not every beat need show.
 Measured interval(const std::vector<double>& values, std::size_t beats, std::string_view wave) {
-  if (values.size() < kFewestValues || 2 * values.size() < beats)
+  if (values.size() < kFewestValues || 2 * values.size() < beats) {
     return missing(
         fmt::format("a {} stands out in {} of {} beats only", wave, values.size(), beats));
+  }
   return median_of_beats(values);
 }
 
@@ -133,7 +134,7 @@ BeatMeasurements measure(const BeatIntervals& intervals) {
   } else {
     measured.rr = median_of_beats(intervals.rr);
     measured.heart_rate = measured.shortest_rr = measured.longest_rr = measured.rr;
-    measured.heart_rate.value = 60 / *measured.rr.value;
+    measured.heart_rate.value = 60 / median(intervals.rr);
     measured.shortest_rr.value = std::ranges::min(intervals.rr);
     measured.longest_rr.value = std::ranges::max(intervals.rr);
   }

@@ -64,7 +64,7 @@ TEST(BeatTimeline, CountsAddUp) {
   std::size_t beats = 0;
   for (const TimelineBin& bin : bins) {
     beats += bin.beats;
-    EXPECT_NEAR(bin.rate.value(), 60, 1e-6);
+    EXPECT_NEAR(bin.rate.value().median, 60, 1e-6);
   }
   EXPECT_EQ(beats, assessment.r_peaks.size());
   EXPECT_EQ(bins[1].unusual, 2U);
@@ -77,10 +77,10 @@ TEST(BeatTimeline, CountsAddUp) {
 TEST(BeatTimeline, NoRateOverWhatWasNotAssessed) {
   Assessment assessment = regular(100);
   std::erase_if(assessment.r_peaks, [](double at) { return at > 40 && at < 52; });
-  EXPECT_NEAR(beat_timeline(assessment)[10].lowest_rate.value(), 60 / 13.0, 1e-6);
+  EXPECT_NEAR(beat_timeline(assessment)[10].rate.value().lowest, 60 / 13.0, 1e-6);
   assessment.not_assessed = {{.lead = 1, .start = 0, .end = 100, .reason = "flat"},
                              {.lead = {}, .start = 40, .end = 52, .reason = "gap"}};
-  EXPECT_NEAR(beat_timeline(assessment)[10].lowest_rate.value(), 60, 1e-6);
+  EXPECT_NEAR(beat_timeline(assessment)[10].rate.value().lowest, 60, 1e-6);
   EXPECT_FALSE(beat_timeline(assessment)[9].rate);
 }
 
