@@ -195,7 +195,7 @@ double lightness(const Light& light) {
 
 /// WCAG 2: (L1 + 0.05) / (L2 + 0.05).
 double contrast(const Light& a, const Light& b) {
-  const auto [low, high] = std::minmax(luminance(a), luminance(b));
+  const auto [low, high] = std::minmax({luminance(a), luminance(b)});
   return (high + 0.05) / (low + 0.05);
 }
 
