@@ -57,7 +57,8 @@ Result<void> draw_to_file(const PlotOptions& options, report::PictureFormat form
   const Result<DrawnRecord> drawn = read_drawn_record(options.path, options.read, options.model,
                                                       draw.findings || draw.restored, draw);
   if (!drawn) return std::unexpected(drawn.error());
-  const Assessment* assessment = drawn->assessment ? &*drawn->assessment : nullptr;
+  const std::optional<Assessment>& assessed = drawn->assessment;
+  const Assessment* assessment = assessed ? &*assessed : nullptr;
   Result<report::Drawing> drawing = report::draw_ecg(drawn->record, assessment, draw);
   if (!drawing) {
     drawing.error().file = options.path;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,10 @@ Result<void> report_to_file(const ReportOptions& options) {
   const Result<DrawnRecord> drawn =
       read_drawn_record(options.path, options.read, options.model, true, draw);
   if (!drawn) return std::unexpected(drawn.error());
+  const std::optional<Assessment>& assessment = drawn->assessment;
+  if (!assessment) return std::unexpected(Error{});  // it was asked for
   Result<std::vector<report::Drawing>> pages =
-      report::draw_report(drawn->record, *drawn->assessment, draw);
+      report::draw_report(drawn->record, *assessment, draw);
   if (!pages) {
     pages.error().file = options.path;
     return std::unexpected(pages.error());

@@ -96,7 +96,7 @@ TEST(DrawOptions, CabreraTurnsAvrAndGoesRoundTheHeart) {
 }
 
 TEST(DrawOptions, RestoredAvrIsTurnedWithTheMeasuredOne) {
-  Record record = synthetic_record(kTwelveNames);
+  const Record record = synthetic_record(kTwelveNames);
   Assessment assessment = sample_assessment();
   assessment.samples = 5000;
   assessment.restored.clear();

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -150,7 +149,6 @@ TEST(EcgReport, LongRecordIsShownByItsCourseAndItsRarestStrips) {
   ASSERT_EQ(pages.size(), 2 + kMostStrips / 4);
   EXPECT_THAT(texts(pages[0]), Contains("700 beats;"));
   EXPECT_THAT(texts(pages[0]), Contains("24 unlike the other beats of the record"));
-  std::set<double> zeros;
   for (std::size_t i = 2; i < pages.size(); ++i) {
     const auto traces = shapes<Polyline>(pages[i], Role::MeasuredTrace);
     ASSERT_EQ(traces.size(), 4U);
@@ -219,9 +217,10 @@ TEST(EcgReport, MeasurementsSayTheirFormulaOrWhyThereAreNone) {
 
 TEST(TextPages, AHeadingNeverStandsAloneAndAllIsShown) {
   std::vector<TextBlock> blocks;
-  for (int i = 0; i < 40; ++i)
+  for (int i = 0; i < 40; ++i) {
     blocks.push_back({.heading = "heading " + std::to_string(i),
                       .lines = std::vector<std::string>(static_cast<std::size_t>(i % 5), "line")});
+  }
   const auto pages = text_pages("title", "sub", blocks);
   ASSERT_GT(pages.size(), 1U);
   std::size_t lines = 0;
