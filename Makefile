@@ -66,6 +66,12 @@ fuzz: ## every reader on mutated files, FUZZ_SECONDS each
 	@tools/setup run fuzz
 	tools/fuzz $(BUILD)-fuzz $(JOBS) $(FUZZ_SECONDS)
 
+pictures: ## draw the pictures of README and docs again; DATA=folder of sets for those of MIT-BIH
+	@tools/setup run test
+	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -B $(BUILD) >/dev/null
+	@ninja -C $(BUILD) -j $(JOBS) crest
+	@tools/pictures $(BUILD)/crest $(DATA)
+
 ablation: build ## what each part of the method is worth; DATA=folder of PTB-XL, OUT=folder to keep runs in
 	tools/ablation $(BUILD) $(DATA) $(OUT)
 

@@ -17,6 +17,7 @@ inline constexpr int kTooFewToTell = 5;  ///< likewise
 void add_detect_command(CLI::App& app, int& exit_status);
 void add_inspect_command(CLI::App& app, int& exit_status);
 void add_plot_command(CLI::App& app, int& exit_status);
+void add_report_command(CLI::App& app, int& exit_status);
 void add_convert_command(CLI::App& app, int& exit_status);
 void add_doctor_command(CLI::App& app, int& exit_status);
 void add_calibrate_command(CLI::App& app, int& exit_status);

@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   add_detect_command(app, status);
   add_inspect_command(app, status);
   add_plot_command(app, status);
+  add_report_command(app, status);
   add_convert_command(app, status);
   add_doctor_command(app, status);
   add_calibrate_command(app, status);

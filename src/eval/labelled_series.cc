@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "core/file.h"
+#include "core/record_part.h"
 #include "eval/cycle_length.h"
 #include "eval/label_table.h"
-#include "eval/record_part.h"
 #include "io/text_fields.h"
 
 namespace crest::eval {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/random.h"
+#include "core/record_part.h"
 #include "eval/event_matching.h"
-#include "eval/record_part.h"
 #include "io/read_record.h"
 
 namespace crest::eval {

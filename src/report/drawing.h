@@ -28,6 +28,13 @@ enum class Role {
   Title,
   Caption,
   Notice,
+  Heading,
+  TrendFrame,
+  TrendLine,
+  TrendRange,
+  EarlyBeats,
+  LateBeats,
+  UnusualBeats,
 };
 
 struct Color {
@@ -77,6 +84,9 @@ struct Text {
 };
 
 using Shape = std::variant<Polyline, Rectangle, Text>;
+
+inline constexpr double kA4Width = 297;   ///< mm, landscape
+inline constexpr double kA4Height = 210;  ///< mm
 
 /// A plain value; later shapes lie over earlier ones.
 struct Drawing {

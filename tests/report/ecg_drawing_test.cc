@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "report/ecg_paper.h"
 #include "report/finding_sentence.h"
 #include "report/notice.h"
 #include "report/sample_assessment.h"

@@ -1,9 +1,9 @@
-#include "eval/record_part.h"
+#include "core/record_part.h"
 
 #include <span>
 #include <utility>
 
-namespace crest::eval {
+namespace crest {
 
 Record record_part(const Record& whole, std::size_t first, std::size_t end, std::string name) {
   Record part;
@@ -24,4 +24,4 @@ Record record_part(const Record& whole, std::size_t first, std::size_t end, std:
   return part;
 }
 
-}  // namespace crest::eval
+}  // namespace crest
