@@ -245,7 +245,7 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
 
   asio::awaitable<void> send_whole(const Response& response, Exchange& exchange, bool last) {
     exchange.status = response.status;
-    std::string head = head_bytes(response, {.last = last, .chunked = false});
+    std::string head = head_bytes(response, {.last = last});
     if (exchange.head.method != "HEAD") head += response.body;
     co_await send(head, exchange);
   }
@@ -256,7 +256,8 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
     last = last || !chunked || shared_.stopping;
     const Response head = reply.take_head();
     exchange.status = head.status;
-    const std::string fields = head_bytes(head, {.last = last, .chunked = chunked});
+    const std::string fields =
+        head_bytes(head, {.last = last, .end = chunked ? BodyEnd::Chunks : BodyEnd::OfStream});
     co_await send(fields, exchange);
     while (!gone_) {
       if (const auto part = reply.take_part()) {
