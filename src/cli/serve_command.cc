@@ -33,7 +33,7 @@ struct ServeChoices {
   std::size_t queue = 64;
   std::size_t body_mb = 256;
   std::size_t memory_mb = 1024;
-  std::size_t keep_mb = 512;
+  std::size_t keep_mb = 1024;
   std::size_t keep_minutes = 60;
   std::size_t header_seconds = 10;
   std::size_t stalled_seconds = 15;

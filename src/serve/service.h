@@ -22,7 +22,7 @@ struct ServiceOptions {
   std::size_t workers = 1;         ///< records assessed at once
   std::size_t longest_queue = 64;  ///< requests that wait for a worker
   std::size_t most_body_bytes = std::size_t{256} << 20;
-  std::size_t most_kept_bytes = std::size_t{512} << 20;
+  std::size_t most_kept_bytes = std::size_t{1} << 30;
   std::chrono::minutes longest_kept{60};
   std::optional<ApiKeys> keys = std::nullopt;  ///< none: whoever reaches the port may ask
   /// What the field Host may say, without port; empty: anything. Keeps other sites' pages, whose
