@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   add_plot_command(app, status);
   add_report_command(app, status);
   add_convert_command(app, status);
+  add_serve_command(app, status);
   add_doctor_command(app, status);
   add_calibrate_command(app, status);
   add_check_site_command(app, status);
