@@ -40,7 +40,7 @@ function evidenceTable(evidence) {
   const rows = [...evidence]
     .sort((one, other) => other.surprise - one.surprise)
     .map(({ name, surprise, normals }) => {
-      const one = Math.max(Math.round(Math.exp(surprise)), 1);
+      const one = Math.max(Math.floor(Math.exp(surprise) + 1e-9), 1);
       const words = one > normals ? say("evidence_few", { n: normals }) : say("evidence_value", { n: one });
       const bar = make("span", { className: "bar-of" });
       bar.style.width = `${(100 * Math.max(surprise, 0)) / most}%`;

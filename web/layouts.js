@@ -50,7 +50,7 @@ export function rowsOf(layout, leads) {
   return rows;
 }
 
-/** The layout that a record is opened in: columns only where all twelve leads are there. */
-export function usualLayout(leads) {
-  return STANDARD_LEADS.every((lead) => leads.includes(lead)) ? "3x4" : "12x1";
+/** The layout that a record is opened in: columns only where all twelve leads are there, on a `wide` screen. */
+export function usualLayout(leads, wide) {
+  return wide && STANDARD_LEADS.every((lead) => leads.includes(lead)) ? "3x4" : "12x1";
 }

@@ -8,7 +8,7 @@ import { showProgress, Worklist } from "./worklist.js";
 import { followViewer, Viewer } from "./viewer.js";
 import { calipersInTheMiddle, handlePointers } from "./viewer_input.js";
 import { Timeline } from "./timeline.js";
-import { makeTools } from "./tools.js";
+import { makeLegend, makeTools } from "./tools.js";
 import { askForKey, makeHelp } from "./dialogs.js";
 import { belongsTo, commandOf } from "./keys.js";
 import { announceCalipers, caliperKey } from "./caliper_keys.js";
@@ -114,6 +114,7 @@ function stepFinding(step) {
 
 function toggleCalipers() {
   app.measuring = !app.measuring;
+  document.body.dataset.measuring = app.measuring;
   viewer.set({ calipers: app.measuring && viewer.paper ? calipersInTheMiddle(viewer) : null });
   if (!app.measuring) return;
   viewer.canvas.focus();
@@ -175,6 +176,7 @@ function handleKeys() {
 }
 
 makeTools(app);
+makeLegend(viewer);
 makeHelp();
 followViewer(viewer);
 new Timeline(byId("timeline"), viewer);

@@ -47,7 +47,7 @@ export function pairFiles(files) {
   const headers = files.filter((file) => extensionOf(file.path) === "hea");
   const whole = headers.map((file) => ({ name: file.path, paths: partsOf(file.path) }));
   const records = whole.filter((record) => !segments.has(record.name));
-  for (const record of whole) for (const path of record.paths) taken.add(path);
+  for (const record of records) for (const path of record.paths) taken.add(path);
 
   const stems = new Set(headers.map((file) => stemOf(file.path)));
   const refused = [];
@@ -55,7 +55,10 @@ export function pairFiles(files) {
   for (const { path } of files) {
     if (taken.has(path)) continue;
     const extension = extensionOf(path);
-    if (stems.has(stemOf(path)) || ANNOTATIONS.has(extension)) {
+    if (segments.has(path)) {
+      // Headers that name each other: the service says what is wrong with them.
+      records.push({ name: path, paths: partsOf(path) });
+    } else if (stems.has(stemOf(path)) || ANNOTATIONS.has(extension)) {
       ++parts;
     } else if (PASSED_OVER.has(extension) || nameOf(path).startsWith(".")) {
       refused.push({ name: path, reason: "refused_not_ecg" });

@@ -8,8 +8,9 @@ export const PAGE_TRACE = 250; // mm of trace on a printed page: 10 s at 25 mm/s
 export const SCREEN_MM = 96 / 25.4; // CSS pixels in a millimetre, by definition
 
 const HIGHEST_REACH = 20; // mm that a trace among others gets above or below its zero line
-const LOWEST_HIGHEST_REACH = 6; // the same where a page would else be too high
-export const PAGE_HEIGHTS = [100, 165]; // mm: a page that is higher does not fit A4 beside its header
+const LEAST_ROOM = { up: 8, down: 5 }; // mm, where a page would else be too high
+const MOST_SPARE = 8; // mm that a row gets beyond its need where there is room
+export const PAGE_HEIGHTS = [100, 168]; // mm: a page that is higher does not fit A4 beside its header
 const FILLED = 16; // mm that a lead without volts is drawn over
 
 const onGrid = (millimetres) => Math.ceil(millimetres / MAJOR) * MAJOR;
@@ -21,10 +22,10 @@ export function gainOf(reach, gain) {
   return range > 0 ? FILLED / range : 1;
 }
 
-function rowHeights(rows, reaches, gain, highest) {
-  let roomAbove = MAJOR;
+/** mm above and below the zero line that each row needs. */
+function roomNeeded(rows, reaches, gain) {
   return rows.map((row) => {
-    let up = 0;
+    let up = gain > HIGHEST_REACH / 2 ? HIGHEST_REACH / 2 : gain;
     let down = 0;
     for (const { lead, sign } of row) {
       const reach = reaches[lead] ?? { up: 1, down: 0.5 };
@@ -33,12 +34,32 @@ function rowHeights(rows, reaches, gain, highest) {
       down = Math.max(down, (sign > 0 ? reach.down : reach.up) * scale);
     }
     const label = row.length > 1 ? 4 : 0;
-    up = onGrid(Math.min(up + label, highest) + 1);
-    down = onGrid(Math.min(down, highest) + 1);
-    up = Math.max(up, Math.min(gain, highest) + MAJOR - roomAbove);
-    roomAbove = down;
-    return { up: onGrid(up), down };
+    return { up: onGrid(Math.min(up + label, HIGHEST_REACH)), down: onGrid(Math.min(down + 1, HIGHEST_REACH)) };
   });
+}
+
+/** Takes from the highest, millimetre by millimetre, or adds to all, until the rows fill their room. */
+function fitted(heights, room) {
+  const total = () => heights.reduce((sum, { up, down }) => sum + up + down, 2 * MARGIN);
+  while (total() > room) {
+    let most = null;
+    for (const height of heights) {
+      for (const side of ["up", "down"]) {
+        const spare = height[side] - LEAST_ROOM[side];
+        if (spare > 0 && (most === null || spare > most.spare)) most = { height, side, spare };
+      }
+    }
+    if (most === null) break;
+    --most.height[most.side];
+  }
+  const spare = Math.min(Math.floor((room - total()) / heights.length), MOST_SPARE);
+  if (spare > 0) {
+    for (const height of heights) {
+      height.up += Math.ceil(spare / 2);
+      height.down += Math.floor(spare / 2);
+    }
+  }
+  return heights;
 }
 
 /**
@@ -48,11 +69,7 @@ function rowHeights(rows, reaches, gain, highest) {
  * the paper and cells with left, top, width, height and zero, the height of the median, all in mm.
  */
 export function layOut(rows, reaches, gain, traceWidth, room = PAGE_HEIGHTS[1]) {
-  let heights = [];
-  for (let highest = HIGHEST_REACH; highest >= LOWEST_HIGHEST_REACH; highest -= 2) {
-    heights = rowHeights(rows, reaches, gain, highest);
-    if (heights.reduce((sum, { up, down }) => sum + up + down, 2 * MARGIN) <= room) break;
-  }
+  const heights = fitted(roomNeeded(rows, reaches, gain), room);
   const cells = [];
   let top = MARGIN;
   rows.forEach((row, index) => {

@@ -15,6 +15,8 @@ function findingLines(row, view) {
   return lines.length > 0 ? lines : [say("no_findings")];
 }
 
+const today = () => new Date().toISOString().slice(0, 10);
+
 function fill(viewer) {
   const page = byId("print-page");
   page.replaceChildren();
@@ -29,7 +31,7 @@ function fill(viewer) {
   page.append(
     make("h1", { textContent: entry.name }),
     make("p", { textContent: `${verdictLine(row)}. ${row.summary ?? ""}` }),
-    make("p", { textContent: `${scale}; ${say("model_line", { model: row.model ?? "–", scoring: row.scoring ?? "–" })}` }),
+    make("p", { textContent: `${scale}; ${say("model_line", { model: row.model ?? "–", scoring: row.scoring ?? "–" })}; ${say("printed_on", { date: today() })}` }),
     surface.root,
     ...[...findingLines(row, view), ...silent].map((textContent) => make("p", { textContent })),
     make("p", { className: "notice", textContent: say("notice") }),

@@ -8,7 +8,11 @@ import { inWords, measure } from "./calipers.js";
 import { STANDARD_LEADS } from "./layouts.js";
 
 const HATCH_DISTANCE = 2; // mm along the edges
+const DIGIT_WIDTH = 1.9; // mm of a finding's number
 const HEAT_HEIGHT = 2.2; // mm of the strip at the foot of a row
+
+/** The name of a lead stands in the gutter, or, of a later column, in its cell. */
+const labelledInside = (cell) => cell.column > 0;
 
 /** The part of [start, end] that a cell shows, as {x, width}; null: none. */
 function partOf(cell, start, end, view) {
@@ -40,7 +44,9 @@ function drawTints(surface, paper, view, row) {
         const part = partOf(cell, span.start_s, span.end_s, view);
         if (!part) continue;
         surface.rect("tint", part.x, cell.top, part.width, cell.height, strength, index === view.finding);
-        numbers.push({ cell, x: part.x + 0.4, text: String(index + 1) });
+        const text = String(index + 1);
+        const last = cell.left + cell.width - text.length * DIGIT_WIDTH;
+        numbers.push({ cell, x: Math.min(part.x + 0.4, last), text });
       }
     }
   }
@@ -48,10 +54,12 @@ function drawTints(surface, paper, view, row) {
 }
 
 /** The rank of each finding in the corner of its tints; where several begin close together, one below the other. */
-function drawNumbers(surface, numbers) {
-  const placed = [];
+function drawNumbers(surface, paper, numbers) {
+  const placed = paper.cells
+    .filter(labelledInside)
+    .map((cell) => ({ cell, level: 0, x: cell.left, right: cell.left + 1 + cell.label.length * 2.7 }));
   for (const { cell, x, text } of numbers) {
-    const right = x + text.length * 1.9;
+    const right = x + text.length * DIGIT_WIDTH;
     let level = 0;
     while (placed.some((p) => p.cell === cell && p.level === level && x < p.right && p.x < right)) ++level;
     if (level > 2) continue;
@@ -88,8 +96,8 @@ function drawSigns(surface, paper, view) {
 
 function drawLabels(surface, paper) {
   for (const cell of paper.cells) {
-    if (cell.columns === 1 || cell.column === 0) surface.text("lead-label", 1, cell.zero + 1.2, cell.label);
-    else surface.text("lead-label", cell.left + 1, cell.top + 3.4, cell.label);
+    if (labelledInside(cell)) surface.text("lead-label", cell.left + 1, cell.top + 3.4, cell.label);
+    else surface.text("lead-label", 1, cell.zero + 1.2, cell.label);
   }
 }
 
@@ -191,7 +199,7 @@ export function drawScene(surface, paper, view, { row, store, unit }, level) {
   drawSigns(surface, paper, view);
   if (assessed && view.restored) drawTrace(surface, paper, view, store, "restored", level);
   drawTrace(surface, paper, view, store, "measured", level);
-  drawNumbers(surface, numbers);
+  drawNumbers(surface, paper, numbers);
   drawLabels(surface, paper);
   drawTimes(surface, paper, view);
   if (view.calipers) drawCalipers(surface, paper, view, unit);

@@ -1,5 +1,7 @@
 // The interface of `crest serve`, as far as the page needs it.
 
+import { say } from "./language.js";
+
 const KEY = "crest-key";
 
 export class ServiceError extends Error {
@@ -27,7 +29,9 @@ async function request(path, options = {}) {
   for (;;) {
     const key = sessionStorage.getItem(KEY);
     const headers = { ...options.headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) };
-    const answer = await fetch(path, { ...options, headers });
+    const answer = await fetch(path, { ...options, headers }).catch(() => {
+      throw new ServiceError(0, { reason: say("service_silent") });
+    });
     if (answer.status !== 401) return answer;
     const given = await keyFromPerson(key !== null);
     if (given === null) throw new ServiceError(401, (await answer.json().catch(() => ({}))).error);

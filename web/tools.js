@@ -2,6 +2,7 @@
 import { byId, make } from "./elements.js";
 import { say } from "./language.js";
 import { LAYOUTS } from "./layouts.js";
+import { tintStrength } from "./marks.js";
 
 /** A button; `key` of the language file is its name, `shows` what stands on it where that is a sign. */
 function button(id, key, run, shows = say(key)) {
@@ -61,4 +62,27 @@ export function makeTools(app) {
   };
   viewer.onChange(follow);
   follow();
+}
+
+/** What the colours on the paper mean, below it; each as far as it is shown. */
+export function makeLegend(viewer) {
+  const item = (name, text, strength = 1) => {
+    const sign = make("i", { className: `${name}-sign` });
+    sign.style.opacity = strength;
+    return make("span", {}, sign, text);
+  };
+  const tints = [10, 100, 1000].map((n) => item("tint", say("legend_rarity", { n }), tintStrength(1 / n)));
+  const signs = {
+    restored: item("restored", say("legend_restored")),
+    heat: item("heat", say("legend_heat")),
+    hatch: item("hatch", say("legend_hatch")),
+  };
+  byId("legend").append(...tints, ...Object.values(signs));
+  viewer.onChange(({ view, record }) => {
+    const assessed = record?.row.status === "assessed";
+    for (const tint of tints) tint.hidden = !assessed || !view.findings;
+    signs.restored.hidden = !assessed || !view.restored;
+    signs.heat.hidden = !assessed || !view.heat;
+    signs.hatch.hidden = !assessed || record.row.not_assessed.length === 0;
+  });
 }

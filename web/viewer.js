@@ -9,7 +9,9 @@ import { byId } from "./elements.js";
 import { say } from "./language.js";
 
 const ZOOM_LIMITS = [0.4, 30]; // CSS pixels a millimetre
-const FITTED_SECONDS = 10;
+
+/** Seconds of 25 mm/s that fill a width of so many CSS pixels: a page, or on a phone what can be read. */
+const secondsToFit = (width) => (width < 600 ? 4 : 10);
 
 export class Viewer {
   #frame = 0;
@@ -42,7 +44,7 @@ export class Viewer {
 
   /** Seconds that the first column shows, or the whole width where there are no columns. */
   get shown() {
-    return this.paper ? secondsShown(this.paper, this.view.speed) : FITTED_SECONDS;
+    return this.paper ? secondsShown(this.paper, this.view.speed) : 10;
   }
 
   async open(entry) {
@@ -83,7 +85,7 @@ export class Viewer {
       const reach = reachOf(measured) ?? { up: 1, down: 0.5 };
       this.reaches[name] = { ...reach, millivolts: unit === "mV" };
     });
-    if (!entry.layout) entry.layout = usualLayout(kept.leads);
+    if (!entry.layout) entry.layout = usualLayout(kept.leads, this.canvas.clientWidth >= 600);
     this.view.layout = entry.layout;
     this.record = { row, store, unit: kept.unit, leads: kept.leads };
     this.#layOut();
@@ -160,7 +162,7 @@ export class Viewer {
   #layOut() {
     if (!this.record) return;
     const { view, canvas } = this;
-    const fitting = fittingZoom(canvas.clientWidth, (FITTED_SECONDS * 25) / view.speed, view.speed, ZOOM_LIMITS);
+    const fitting = fittingZoom(canvas.clientWidth, (secondsToFit(canvas.clientWidth) * 25) / view.speed, view.speed, ZOOM_LIMITS);
     if (view.fitted) view.zoom = fitting;
     // Rows get the room that the frame has at this zoom, so that zooming in changes no proportions.
     this.room = Math.min(Math.max(canvas.clientHeight / fitting, PAGE_HEIGHTS[0]), PAGE_HEIGHTS[1]);
