@@ -2,6 +2,7 @@
 
 const TILE_SECONDS = 10; // of the finest level; each further level doubles it
 const POINTS = 4096; // of a lead in a tile that is not the finest
+const MOST_POINTS = 20000; // that the service gives at once; of more samples it sends extremes
 const KEPT = 160; // tiles
 
 /** Level 0 holds samples. From level 1 on a pair of extremes stands for a stretch of time. */
@@ -13,6 +14,9 @@ export function levelFor(pixelsPerSecond, duration) {
 }
 
 export const tileSeconds = (level) => TILE_SECONDS * 2 ** level;
+
+/** How many points to ask for to get a stretch as samples, one more where it begins between two. */
+export const samplesIn = (rate, seconds) => Math.min(Math.ceil(rate * seconds) + 1, MOST_POINTS);
 
 /** Numbers of the tiles of a level that a stretch of a record lies in. */
 export function tilesBetween(from, to, level, duration) {
@@ -94,7 +98,7 @@ export class TileStore {
   async #ask(key, layer, level, index) {
     this.#pending.add(key);
     const seconds = tileSeconds(level);
-    const points = level === 0 ? Math.ceil(this.rate * seconds) + 1 : POINTS;
+    const points = level === 0 ? samplesIn(this.rate, seconds) : POINTS;
     const from = index * seconds;
     const to = Math.min(from + seconds, this.duration);
     try {

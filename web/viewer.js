@@ -4,7 +4,7 @@ import { drawScene, inClock } from "./scene.js";
 import { rowsOf, usualLayout, STANDARD_LEADS } from "./layouts.js";
 import { GUTTER, MARGIN, PAGE_HEIGHTS, PAGE_TRACE, SCREEN_MM } from "./paper.js";
 import { fittingZoom, keptWithin, layOut, secondsShown, timesOf } from "./paper.js";
-import { levelFor, reachOf, TileStore } from "./tiles.js";
+import { levelFor, reachOf, samplesIn, TileStore } from "./tiles.js";
 import { byId } from "./elements.js";
 import { say } from "./language.js";
 
@@ -65,7 +65,7 @@ export class Viewer {
       onTile: () => this.invalidate(),
       onError: (error) => this.onError(error),
     });
-    const first = { layer: "measured", from: 0, to: Math.min(10, kept.duration_s), points: Math.ceil(kept.rate_hz * 10) + 1 };
+    const first = { layer: "measured", from: 0, to: Math.min(10, kept.duration_s), points: samplesIn(kept.rate_hz, 10) };
     let answer;
     try {
       answer = await this.fetchTrace(entry, first);
