@@ -18,6 +18,7 @@ void add_detect_command(CLI::App& app, int& exit_status);
 void add_inspect_command(CLI::App& app, int& exit_status);
 void add_plot_command(CLI::App& app, int& exit_status);
 void add_convert_command(CLI::App& app, int& exit_status);
+void add_serve_command(CLI::App& app, int& exit_status);
 void add_doctor_command(CLI::App& app, int& exit_status);
 void add_calibrate_command(CLI::App& app, int& exit_status);
 void add_check_site_command(CLI::App& app, int& exit_status);

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   add_inspect_command(app, status);
   add_plot_command(app, status);
   add_convert_command(app, status);
+  add_serve_command(app, status);
   add_doctor_command(app, status);
   add_calibrate_command(app, status);
   add_check_site_command(app, status);

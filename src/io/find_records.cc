@@ -7,9 +7,10 @@
 #include <system_error>
 #include <utility>
 
-#include "core/file.h"
+#include "io/byte_order.h"
 #include "io/read_record.h"
 #include "io/wfdb_annotation.h"
+#include "io/wfdb_files.h"
 #include "io/wfdb_header.h"
 
 namespace crest::io {
@@ -29,14 +30,14 @@ struct Parts {
   std::set<std::string> records;  ///< whose annotations bear their name and an extension of theirs
 };
 
-Parts parts_of(const std::vector<fs::path>& files) {
+Parts parts_of(const std::vector<fs::path>& files, const WfdbFiles& folder) {
   Parts parts;
   for (const fs::path& path : files) {
     if (!is_header(path)) continue;
     parts.records.insert(path.stem().string());
-    const auto text = read_text_file(path);
-    if (!text) continue;
-    const auto header = parse_wfdb_header(*text, path.string());
+    const auto bytes = folder.read(path.filename().string());
+    if (!bytes) continue;
+    const auto header = parse_wfdb_header(text_at(*bytes, 0, bytes->size()), path.string());
     if (!header) continue;
     for (const WfdbSignalLine& signal : header->signals) parts.names.insert(signal.file);
     for (const WfdbSegmentLine& segment : header->segments) {
@@ -47,20 +48,27 @@ Parts parts_of(const std::vector<fs::path>& files) {
   return parts;
 }
 
-bool is_annotation_file(const fs::path& path, const Parts& parts) {
-  return path.has_extension() && parts.records.contains(path.stem().string()) &&
-         read_wfdb_annotations(path).has_value();
+bool is_annotation_file(const fs::path& path, const Parts& parts, const WfdbFiles& folder) {
+  if (!path.has_extension() || !parts.records.contains(path.stem().string())) return false;
+  const auto bytes = folder.read(path.filename().string());
+  return bytes && parse_wfdb_annotations(*bytes).has_value();
 }
 
-/// Every file is a record, a part of one or passed over; one that cannot be read is a record, for
-/// the reader to say why.
-void sort_files(const std::vector<fs::path>& files, FoundRecords& found) {
-  const Parts parts = parts_of(files);
+/// A file that cannot be read is a record, for the reader to say why.
+bool is_record(const fs::path& path, const WfdbFiles& folder) {
+  if (is_header(path)) return true;
+  const auto start = folder.read_start(path.filename().string(), kEnoughToTell);
+  return !start || is_record_start(*start);
+}
+
+/// Every file of the folder is a record, a part of one or passed over.
+void sort_files(const std::vector<fs::path>& files, const WfdbFiles& folder, FoundRecords& found) {
+  const Parts parts = parts_of(files, folder);
   for (const fs::path& path : files) {
     const bool named_by_header = parts.names.contains(path.filename().string());
-    if (!named_by_header && (is_header(path) || is_record_file(path).value_or(true))) {
+    if (!named_by_header && is_record(path, folder)) {
       found.records.push_back(path);
-    } else if (named_by_header || is_annotation_file(path, parts)) {
+    } else if (named_by_header || is_annotation_file(path, parts, folder)) {
       ++found.parts;
     } else {
       found.passed_over.push_back(path);
@@ -86,7 +94,7 @@ void add_files_below(const fs::path& folder, FoundRecords& found) {
   if (status) add_error(ErrorKind::Io, "cannot be listed: " + status.message(), folder, found);
   std::ranges::sort(files);
   std::ranges::sort(folders);
-  sort_files(files, found);
+  sort_files(files, WfdbFolder(folder), found);
   for (const fs::path& below : folders) add_files_below(below, found);
 }
 
@@ -140,6 +148,14 @@ FoundRecords find_records(std::span<const std::string> names) {
       found.records.emplace_back(name);
     }
   }
+  return found;
+}
+
+FoundRecords find_records(const HeldFiles& files) {
+  std::vector<fs::path> paths;
+  for (const std::string& name : files.names()) paths.emplace_back(files.path_of(name));
+  FoundRecords found;
+  sort_files(paths, files, found);
   return found;
 }
 

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "io/held_files.h"
+
 namespace crest::io {
 
 struct FoundRecords {
@@ -26,5 +28,8 @@ struct FoundRecords {
 /// pattern, which gives its folders and headers, or, where it matches no header, its files; any
 /// other name is passed on as it is, for the reader to open. Nothing is dropped without an entry.
 FoundRecords find_records(std::span<const std::string> names);
+
+/// The same of files that were sent, as if they were a folder.
+FoundRecords find_records(const HeldFiles& files);
 
 }  // namespace crest::io

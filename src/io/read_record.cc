@@ -99,12 +99,15 @@ std::vector<fs::path> headers_beside(const fs::path& signal_file) {
   return headers;
 }
 
+std::string_view as_text(Bytes bytes) { return text_at(bytes, 0, bytes.size()); }
+
 /// The header beside a signal file that names it, or nothing.
-Result<std::optional<fs::path>> header_of_signal_file(const fs::path& path) {
+Result<std::optional<fs::path>> header_of_signal_file(const fs::path& path,
+                                                      const WfdbFiles& files) {
   for (const fs::path& header : headers_beside(path)) {
-    const auto text = read_text_file(header);
-    if (!text) continue;
-    const auto parsed = parse_wfdb_header(*text, header.string());
+    const auto bytes = files.read(header.filename().string());
+    if (!bytes) continue;
+    const auto parsed = parse_wfdb_header(as_text(*bytes), header.string());
     if (!parsed) return std::unexpected(parsed.error());
     if (std::ranges::find(parsed->signals, path.filename().string(), &WfdbSignalLine::file) !=
         parsed->signals.end()) {
@@ -114,10 +117,11 @@ Result<std::optional<fs::path>> header_of_signal_file(const fs::path& path) {
   return std::nullopt;
 }
 
-Result<Record> read_wfdb(const fs::path& header, const ReadOptions& options) {
-  const auto text = read_text_file(header);
-  if (!text) return std::unexpected(text.error());
-  return read_wfdb_record(header, *text, options);
+Result<Record> read_wfdb(const fs::path& header, const WfdbFiles& files,
+                         const ReadOptions& options) {
+  const auto bytes = files.read(header.filename().string());
+  if (!bytes) return std::unexpected(bytes.error());
+  return read_wfdb_record(header, as_text(*bytes), files, options);
 }
 
 /// A record's bare name stands for its header; `missing` says that no file has that name.
@@ -129,7 +133,7 @@ Result<Record> read_by_bare_name(const fs::path& path, const Error& missing,
   if (missing.kind != ErrorKind::NotFound || !fs::exists(header, ignored)) {
     return std::unexpected(missing);
   }
-  return read_wfdb(header, options);
+  return read_wfdb(header, WfdbFolder(header.parent_path()), options);
 }
 
 bool names_a_record(const fs::path& path) {
@@ -151,35 +155,29 @@ fs::path take_index(const fs::path& path, std::optional<std::size_t>& index) {
   return file;
 }
 
-}  // namespace
-
-Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
-  ReadOptions options = given;
-  const fs::path path = take_index(named, options.index);
-  const bool from_standard_input = path == kStandardInput;
-  const auto bytes = from_standard_input ? read_standard_input() : read_file(path);
-  if (!bytes) {
-    return of_one_record(read_by_bare_name(path, bytes.error(), options), path, options);
-  }
-  if (bytes->empty()) {
+/// The record in the bytes of a file. `beside`: where the other files of a WFDB record are; none:
+/// nowhere.
+Result<Record> read_bytes(Bytes bytes, const fs::path& path, const WfdbFiles* beside,
+                          const ReadOptions& options) {
+  if (bytes.empty()) {
     return std::unexpected(Error{ErrorKind::InvalidInput, "is empty", path.string(), {}});
   }
   for (const FileFormat& format : kFileFormats) {
-    if (format.recognises(*bytes)) return read_with(format, *bytes, path, options);
+    if (format.recognises(bytes)) return read_with(format, bytes, path, options);
   }
-  const std::string_view text = text_at(*bytes, 0, bytes->size());
-  if (!from_standard_input && !looks_like_numbers_only(*bytes)) {
+  const std::string_view text = as_text(bytes);
+  if (beside != nullptr && !looks_like_numbers_only(bytes)) {
     if (looks_like_wfdb_header(text)) {
-      return of_one_record(read_wfdb_record(path, text, options), path, options);
+      return of_one_record(read_wfdb_record(path, text, *beside, options), path, options);
     }
     // A table may lie beside a file that is no header, or itself have the name of one.
-    const auto header = header_of_signal_file(path);
-    if (!header && !kTable.recognises(*bytes)) return std::unexpected(header.error());
+    const auto header = header_of_signal_file(path, *beside);
+    if (!header && !kTable.recognises(bytes)) return std::unexpected(header.error());
     if (const std::optional<fs::path> found = header.value_or(std::nullopt)) {
-      return of_one_record(read_wfdb(*found, options), path, options);
+      return of_one_record(read_wfdb(*found, *beside, options), path, options);
     }
   }
-  if (kTable.recognises(*bytes)) return read_with(kTable, *bytes, path, options);
+  if (kTable.recognises(bytes)) return read_with(kTable, bytes, path, options);
   return std::unexpected(
       Error{ErrorKind::Unsupported,
             "is of no format that crest reads, and no WFDB header beside it names it",
@@ -187,17 +185,39 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
             {}});
 }
 
-Result<bool> is_record_file(const fs::path& path) {
-  constexpr std::size_t enough = std::size_t{1} << 16;
-  const auto bytes = read_file_start(path, enough);
+}  // namespace
+
+Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
+  ReadOptions options = given;
+  const fs::path path = take_index(named, options.index);
+  if (path == kStandardInput) {
+    const auto bytes = read_standard_input();
+    if (!bytes) return std::unexpected(bytes.error());
+    return read_bytes(*bytes, path, nullptr, options);
+  }
+  const auto bytes = read_file(path);
+  if (!bytes) {
+    return of_one_record(read_by_bare_name(path, bytes.error(), options), path, options);
+  }
+  const WfdbFolder beside(path.parent_path());
+  return read_bytes(*bytes, path, &beside, options);
+}
+
+Result<Record> read_record(const HeldFiles& files, const std::string& name,
+                           const ReadOptions& options) {
+  const auto bytes = files.bytes(name);
   if (!bytes) return std::unexpected(bytes.error());
+  return read_bytes(*bytes, files.path_of(name), &files, options);
+}
+
+bool is_record_start(Bytes bytes) {
   if (std::ranges::any_of(kFileFormats,
-                          [&](const FileFormat& format) { return format.recognises(*bytes); })) {
+                          [&](const FileFormat& format) { return format.recognises(bytes); })) {
     return true;
   }
   // A header in full: many a text begins with a word and a number.
-  const std::string_view text = text_at(*bytes, 0, bytes->size());
-  return looks_like_wfdb_header(text) && parse_wfdb_header(text, path.string()).has_value();
+  const std::string_view text = as_text(bytes);
+  return looks_like_wfdb_header(text) && parse_wfdb_header(text, {}).has_value();
 }
 
 }  // namespace crest::io

@@ -4,8 +4,12 @@
 #include <crest/error.h>
 #include <crest/record.h>
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
+#include <string>
 
+#include "io/held_files.h"
 #include "io/read_options.h"
 
 namespace crest::io {
@@ -17,8 +21,16 @@ namespace crest::io {
 /// each with the file it was found in. Thread-safe.
 Result<Record> read_record(const std::filesystem::path& path, const ReadOptions& options = {});
 
+/// The same of a file that was sent, beside whom the others of its record are looked for; the name
+/// is taken as it is. Nothing on a disk is touched. Thread-safe.
+Result<Record> read_record(const HeldFiles& files, const std::string& name,
+                           const ReadOptions& options = {});
+
+/// How many bytes of a file tell what it is.
+inline constexpr std::size_t kEnoughToTell = std::size_t{1} << 16;
+
 /// Whether the first bytes of a file say that it is a record, of a format that is complete in
-/// itself or a WFDB header; a signal file is none. Errors: NotFound, Io. Thread-safe.
-Result<bool> is_record_file(const std::filesystem::path& path);
+/// itself or a WFDB header; a signal file is none. Thread-safe.
+bool is_record_start(std::span<const std::byte> bytes);
 
 }  // namespace crest::io

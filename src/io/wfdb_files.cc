@@ -1,10 +1,23 @@
 #include "io/wfdb_files.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "core/file.h"
 
 namespace crest::io {
+
+Result<std::vector<std::byte>> WfdbFiles::read_start(const std::string& name,
+                                                     std::size_t at_most) const {
+  auto bytes = read(name);
+  if (bytes) bytes->resize(std::min(bytes->size(), at_most));
+  return bytes;
+}
+
+Result<std::vector<std::byte>> WfdbFolder::read_start(const std::string& name,
+                                                      std::size_t at_most) const {
+  return read_file_start(folder_ / name, at_most);
+}
 
 Result<std::vector<std::byte>> WfdbFolder::read(const std::string& name) const {
   return read_file(folder_ / name);

@@ -18,6 +18,9 @@ class WfdbFiles {
 
   /// A whole file. Errors: NotFound, Io, with the file.
   virtual Result<std::vector<std::byte>> read(const std::string& name) const = 0;
+  /// No more than its first `at_most` bytes. Errors: likewise.
+  virtual Result<std::vector<std::byte>> read_start(const std::string& name,
+                                                    std::size_t at_most) const;
   /// Bytes of a file; 0 where it cannot be asked.
   virtual std::size_t size(const std::string& name) const = 0;
   /// How errors name the file.
@@ -34,6 +37,8 @@ class WfdbFolder final : public WfdbFiles {
   explicit WfdbFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   Result<std::vector<std::byte>> read(const std::string& name) const override;
+  Result<std::vector<std::byte>> read_start(const std::string& name,
+                                            std::size_t at_most) const override;
   std::size_t size(const std::string& name) const override;
   std::string path_of(const std::string& name) const override;
 

@@ -198,6 +198,13 @@ Result<void> check(const Record& record, const std::string& name, WfdbStorage st
 
 }  // namespace
 
+Result<std::vector<std::byte>> format_wfdb_marks(const RecordToWrite& content,
+                                                 std::vector<std::string>& losses) {
+  const auto marks = marks_within(content, losses);
+  if (marks.empty()) return std::vector<std::byte>{};
+  return annotations_of(content.record, marks, losses);
+}
+
 Result<FormattedRecord> format_wfdb_record(const RecordToWrite& content, WfdbStorage storage,
                                            const std::string& name) {
   const Record& record = content.record;
@@ -229,10 +236,10 @@ Result<FormattedRecord> format_wfdb_record(const RecordToWrite& content, WfdbSto
   for (const std::string& text : texts_to_write(content, losses)) header += "# " + text + "\n";
 
   FormattedFile annotations{".crest", std::nullopt};
-  if (const auto marks = marks_within(content, losses); !marks.empty()) {
-    auto bytes = annotations_of(record, marks, losses);
+  if (!content.marks.empty()) {
+    auto bytes = format_wfdb_marks(content, losses);
     if (!bytes) return std::unexpected(bytes.error());
-    annotations.bytes = std::move(*bytes);
+    if (!bytes->empty()) annotations.bytes = std::move(*bytes);
   }
   formatted.files.push_back(std::move(annotations));
   formatted.files.push_back({".hea", bytes_of(header)});

@@ -3,7 +3,9 @@
 
 #include <crest/error.h>
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "io/formatted_record.h"
 
@@ -22,5 +24,10 @@ enum class WfdbStorage {
 /// the WFDB Applications Guide.
 Result<FormattedRecord> format_wfdb_record(const RecordToWrite& content, WfdbStorage storage,
                                            const std::string& name);
+
+/// The annotations alone; empty where no mark lies in the record. What is lost is added to
+/// `losses`. Errors: likewise.
+Result<std::vector<std::byte>> format_wfdb_marks(const RecordToWrite& content,
+                                                 std::vector<std::string>& losses);
 
 }  // namespace crest::io
