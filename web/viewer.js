@@ -237,6 +237,7 @@ export function followViewer(viewer) {
     const long = busy && performance.now() - busySince > 250;
     if (busy && !long) setTimeout(() => viewer.invalidate(), 260);
     byId("loading").hidden = !long;
+    viewer.canvas.setAttribute("aria-busy", String(Boolean(busy)));
     viewer.canvas.setAttribute("aria-label", viewer.describe());
     byId("scale").textContent = viewer.record ? scaleInWords(viewer) : "";
   });

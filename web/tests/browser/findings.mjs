@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { openEntry, openFiles, paperPixels } from "./pages.mjs";
+import { openEntry, openFiles, painted, paperPixels } from "./pages.mjs";
 import { detected, filesOf } from "./service.mjs";
 import { GUTTER, MARGIN, PAGE_TRACE } from "../../paper.js";
 import { STANDARD_LEADS } from "../../layouts.js";
@@ -119,13 +119,12 @@ export const scenarios = {
     const before = await paperPixels(page);
     for (const id of ["show-restored", "show-heat", "show-findings"]) {
       await page.locator(`#${id}`).click();
-      await page.waitForLoadState("networkidle");
-      await page.waitForTimeout(150);
+      await painted(page);
       const during = await paperPixels(page);
       const changed = during.data.some((value, i) => Math.abs(value - before.data[i]) > 40);
       assert(changed, `${id} changes nothing`);
       await page.locator(`#${id}`).click();
-      await page.waitForTimeout(100);
+      await painted(page);
       assert((await paperPixels(page)).data.equals(before.data), `${id} leaves something`);
     }
     page.check();

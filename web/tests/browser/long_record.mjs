@@ -1,6 +1,6 @@
 // A record of 24 hours: the page alone, its row and traces made up here, as the service would send them.
 import assert from "node:assert/strict";
-import { painted } from "./pages.mjs";
+import { framesPassed, painted } from "./pages.mjs";
 import { STANDARD_LEADS } from "../../layouts.js";
 
 const HOURS = 24;
@@ -128,6 +128,7 @@ export const scenarios = {
     assert.equal(await timeline.getAttribute("aria-valuemax"), String(DURATION));
     const box = await timeline.boundingBox();
     await page.mouse.click(box.x + box.width / 2, box.y + 10);
+    await framesPassed(page);
     const now = Number(await timeline.getAttribute("aria-valuenow"));
     assert(Math.abs(now - DURATION / 2) < 120, `${now} s`);
     await page.keyboard.press("n");
@@ -137,6 +138,7 @@ export const scenarios = {
     assert.equal(chosen, `The beat at ${next} s is unlike the others.`);
     await timeline.focus();
     await page.keyboard.press("ArrowRight");
+    await framesPassed(page);
     assert(Number(await timeline.getAttribute("aria-valuenow")) > next);
     page.check();
   },

@@ -1,6 +1,6 @@
 // Calipers on what is known: the calibration pulse and an interval between R peaks.
 import assert from "node:assert/strict";
-import { announced, openFiles, paperPixels } from "./pages.mjs";
+import { announced, openFiles, painted, paperPixels } from "./pages.mjs";
 import { detected, filesOf } from "./service.mjs";
 import { GUTTER, MARGIN, PAGE_TRACE } from "../../paper.js";
 
@@ -33,14 +33,14 @@ export const scenarios = {
     for (const [speed, gain] of [[25, 10], [50, 10], [25, 20], [25, 5]]) {
       await page.locator("#speed").selectOption(String(speed));
       await page.locator("#gain").selectOption(String(gain));
-      await page.waitForTimeout(150);
+      await painted(page);
       const pixels = await paperPixels(page);
       const scale = pixels.width / (GUTTER + PAGE_TRACE + MARGIN);
       const width = 0.2 * speed;
       const foot = Math.max((11 - width) / 2, 0.5);
       const left = (GUTTER - 11 + foot) * scale;
       const top = topmost(pixels, Math.round(left + (width * scale) / 2));
-      const zero = topmost(pixels, Math.round((GUTTER - 11 + foot / 2) * scale), top);
+      const zero = topmost(pixels, Math.round((GUTTER - 11) * scale) + 1, top);
       await page.locator("#calipers").click();
       await drag(page, { x: left, y: zero }, { x: left + width * scale, y: top });
       const { milliseconds, millivolts } = measured(await announced(page));
@@ -55,7 +55,7 @@ export const scenarios = {
     const page = await browser.visit();
     await openFiles(page, filesOf("ptbxl/00010.hea"), 1);
     await page.locator("#layout").selectOption("12x1");
-    await page.waitForTimeout(100);
+    await painted(page);
     const peaks = detected("ptbxl/00010.hea").r_peaks_s.slice(2, 4);
     const { width } = await page.locator("#paper").boundingBox();
     const scale = width / (GUTTER + PAGE_TRACE + MARGIN);

@@ -55,6 +55,8 @@ export class Browser {
     await page.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
     });
+    // The browser hands its file dialogs over from the first listener on.
+    page.on("filechooser", () => {});
     await page.goto(url);
     await page.waitForSelector("html[data-ready]", { state: "attached" });
     page.check = () => assert.deepEqual(wrong, []);
@@ -74,11 +76,18 @@ export async function openFiles(page, paths, count) {
   await painted(page);
 }
 
+/** Waits until what was changed has been painted. */
+export const framesPassed = (page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
 /** Waits until the open record is on the paper and nothing is being fetched. */
 export async function painted(page) {
-  await page.waitForFunction(() => document.getElementById("paper").getAttribute("aria-label")?.startsWith("ECG of"));
-  await page.waitForLoadState("networkidle");
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await framesPassed(page);
+  await page.waitForFunction(() => {
+    const paper = document.getElementById("paper");
+    return paper.getAttribute("aria-label")?.startsWith("ECG of") && paper.getAttribute("aria-busy") === "false";
+  });
+  await framesPassed(page);
 }
 
 /** Opens the entry of the worklist whose name begins so. */

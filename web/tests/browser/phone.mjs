@@ -22,6 +22,7 @@ export const scenarios = {
     await touch("touchStart", 300);
     for (const x of [260, 200, 140]) await touch("touchMove", x);
     await touch("touchEnd");
+    await page.waitForFunction(() => /from [1-9]\.\d s/.test(document.getElementById("paper").getAttribute("aria-label")));
     await painted(page);
     assert(!(await paperPixels(page)).data.equals(before.data), "the finger moves nothing");
     await page.locator("#back").tap();

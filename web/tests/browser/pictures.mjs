@@ -36,7 +36,6 @@ export const scenarios = {
     await page.locator("#show-heat").click();
     await painted(page);
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(150);
     compare("cabrera-heat-1280x720", await page.screenshot());
     page.check();
   },
