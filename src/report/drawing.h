@@ -78,6 +78,9 @@ struct Text {
 
 using Shape = std::variant<Polyline, Rectangle, Text>;
 
+inline constexpr double kA4Width = 297;   ///< mm, landscape
+inline constexpr double kA4Height = 210;  ///< mm
+
 /// A plain value; later shapes lie over earlier ones.
 struct Drawing {
   double width = 0, height = 0;  ///< mm of the sheet

@@ -11,12 +11,16 @@
 #include <vector>
 
 #include "report/ecg_margin.h"
+#include "report/ecg_page.h"
 #include "report/notice.h"
 #include "report/restored_trace.h"
 
 namespace crest::report {
 
 namespace {
+
+constexpr double kSmallestMargin = 5;        // mm, left free by printers
+constexpr std::size_t kListedFindings = 10;  // further ones are counted
 
 void draw_grid(Drawing& drawing, const Box& paper) {
   drawing.shapes.emplace_back(Rectangle{.role = Role::Paper, .box = paper});
@@ -44,7 +48,7 @@ std::optional<Box> box_over(const TraceCell& cell, double start, double end) {
   if (!(from < to)) return {};
   return Box{.left = cell.x_of(from),
              .top = cell.box.top,
-             .width = (to - from) * kPaperSpeed,
+             .width = (to - from) * cell.speed,
              .height = cell.box.height};
 }
 
@@ -68,9 +72,21 @@ std::vector<TintedBox> tinted_boxes(const EcgPage& page, const Assessment& asses
   return boxes;
 }
 
+/// Whether the label stands left of the row.
+bool in_gutter(const EcgPage& page, const TraceCell& cell) {
+  return cell.box.left == page.trace_left();
+}
+
+Point label_place(const EcgPage& page, const TraceCell& cell) {
+  return in_gutter(page, cell) ? Point{page.paper.left + 1, cell.zero + 1.2}
+                               : Point{cell.box.left + 1, cell.box.top + 3.2};
+}
+
 /// The rank of each finding in the corner of its boxes. Where several begin close together, the
-/// numbers go one below the other; a fourth is left out.
-void draw_finding_numbers(Drawing& drawing, const std::vector<TintedBox>& boxes) {
+/// numbers go one below the other, and below the label of the lead; a fourth is left out, as is one
+/// that would reach into the next column.
+void draw_finding_numbers(Drawing& drawing, const EcgPage& page,
+                          const std::vector<TintedBox>& boxes) {
   constexpr double kLevelHeight = 2.6;  // mm
   constexpr int kLevels = 3;
   struct Placed {
@@ -79,6 +95,13 @@ void draw_finding_numbers(Drawing& drawing, const std::vector<TintedBox>& boxes)
     double left, right;
   };
   std::vector<Placed> placed;
+  for (std::size_t i = 0; i < page.cells.size(); ++i) {
+    const TraceCell& cell = page.cells[i];
+    if (in_gutter(page, cell)) continue;
+    const double left = label_place(page, cell).x;
+    const double right = left + text_width(Role::LeadLabel, cell.label);
+    placed.push_back({.cell = i, .level = 0, .left = left, .right = right});
+  }
   for (const TintedBox& tinted : boxes) {
     const std::string number = fmt::format("{}", tinted.finding + 1);
     const double left = tinted.box.left + 0.4;
@@ -89,7 +112,7 @@ void draw_finding_numbers(Drawing& drawing, const std::vector<TintedBox>& boxes)
              other.left < right;
     };
     while (level < kLevels && std::ranges::any_of(placed, collides)) ++level;
-    if (level == kLevels) continue;
+    if (level == kLevels || right > page.cells[tinted.cell].box.right()) continue;
     placed.push_back({.cell = tinted.cell, .level = level, .left = left, .right = right});
     drawing.shapes.emplace_back(Text{.role = Role::FindingNumber,
                                      .at = {left, tinted.box.top + 2.4 + level * kLevelHeight},
@@ -150,28 +173,27 @@ void draw_trace(Drawing& drawing, Role role, const EcgPage& page, const TraceCel
 }
 
 /// 1 mV for 200 ms, before the first trace of a row.
-void draw_calibration_pulse(Drawing& drawing, const TraceCell& cell) {
-  constexpr double kPulse = 0.2 * kPaperSpeed;
-  constexpr double kFoot = (kCalibrationWidth - kPulse) / 2;
-  const double left = cell.box.left - kCalibrationWidth;
-  const double top = cell.zero - kPaperGain;
+void draw_calibration_pulse(Drawing& drawing, const EcgPage& page, const TraceCell& cell) {
+  const double pulse = kCalibrationSeconds * page.speed;
+  const double left = cell.box.left - page.calibration_width();
+  const double rise = left + kCalibrationFoot;
+  const double top = cell.zero - page.gain;
   drawing.shapes.emplace_back(Polyline{.role = Role::CalibrationPulse,
                                        .points = {{left, cell.zero},
-                                                  {left + kFoot, cell.zero},
-                                                  {left + kFoot, top},
-                                                  {left + kFoot + kPulse, top},
-                                                  {left + kFoot + kPulse, cell.zero},
+                                                  {rise, cell.zero},
+                                                  {rise, top},
+                                                  {rise + pulse, top},
+                                                  {rise + pulse, cell.zero},
                                                   {cell.box.left - 1, cell.zero}}});
 }
 
 void draw_row_signs(Drawing& drawing, const EcgPage& page) {
-  const double trace_left = page.trace_left();
   for (const TraceCell& cell : page.cells) {
-    if (cell.first_of_row && cell.in_millivolts() && cell.box.left == trace_left)
-      draw_calibration_pulse(drawing, cell);
+    if (cell.first_of_row && cell.in_millivolts() && in_gutter(page, cell))
+      draw_calibration_pulse(drawing, page, cell);
   }
   for (const TraceCell& cell : page.cells) {
-    if (cell.box.left == trace_left) continue;
+    if (in_gutter(page, cell)) continue;
     drawing.shapes.emplace_back(
         Polyline{.role = Role::ColumnMark,
                  .points = {{cell.box.left, cell.zero - 4}, {cell.box.left, cell.zero + 2}}});
@@ -180,11 +202,48 @@ void draw_row_signs(Drawing& drawing, const EcgPage& page) {
 
 void draw_lead_labels(Drawing& drawing, const EcgPage& page) {
   for (const TraceCell& cell : page.cells) {
-    const bool in_gutter = cell.box.left == page.trace_left();
-    const Point at = in_gutter ? Point{page.paper.left + 1, cell.zero + 1.2}
-                               : Point{cell.box.left + 1, cell.box.top + 3.2};
-    drawing.shapes.emplace_back(Text{.role = Role::LeadLabel, .at = at, .text = cell.label});
+    drawing.shapes.emplace_back(
+        Text{.role = Role::LeadLabel, .at = label_place(page, cell), .text = cell.label});
   }
+}
+
+/// Where everything goes.
+struct Plan {
+  double width = 0, height = 0;  ///< mm of the sheet
+  EcgPage page;
+  std::vector<TintedBox> tinted;
+  Footer footer;
+};
+
+/// Rows first give way to the lines below them, then lines to rows.
+Result<Plan> plan(const Record& record, const Assessment* assessment, const DrawOptions& options) {
+  const bool fixed = options.sheet == Sheet::A4Landscape;
+  Room room{.top = kHeaderHeight, .margin = fixed ? kSmallestMargin : kSheetMargin};
+  if (fixed) room.sheet_width = kA4Width;
+  Result<EcgPage> page = lay_out_page(record, options, room);
+  if (!page) return std::unexpected(page.error());
+  const bool tints = assessment != nullptr && options.findings;
+  std::vector<bool> visible(assessment == nullptr ? 0 : assessment->findings.size());
+  if (tints) {
+    for (const TintedBox& box : tinted_boxes(*page, *assessment)) visible[box.finding] = true;
+  }
+  std::size_t listed = kListedFindings;
+  Footer footer = footer_of(*page, assessment, options, visible, listed);
+  if (fixed && page->paper.bottom() + footer.height() > kA4Height) {
+    room.height = kA4Height - kHeaderHeight - footer.height();
+    page = lay_out_page(record, options, room);
+    if (!page) return std::unexpected(page.error());
+    while (listed > 0 && page->paper.bottom() + footer.height() > kA4Height)
+      footer = footer_of(*page, assessment, options, visible, --listed);
+  }
+  Plan planned{.width = page->paper.left + page->paper.width + page->paper.left,
+               .height = page->paper.bottom() + footer.height(),
+               .page = std::move(*page),
+               .tinted = {},
+               .footer = std::move(footer)};
+  if (fixed) planned.height = std::max(planned.height, kA4Height);
+  if (tints) planned.tinted = tinted_boxes(planned.page, *assessment);
+  return planned;
 }
 
 }  // namespace
@@ -195,25 +254,20 @@ double tint_strength(double p_value) {
 
 Result<Drawing> draw_ecg(const Record& record, const Assessment* assessment,
                          const DrawOptions& options) {
-  const Result<EcgPage> layout =
-      lay_out_page(record, options.layout, options.start, {.x = kSheetMargin, .y = kHeaderHeight});
-  if (!layout) return std::unexpected(layout.error());
-  const EcgPage& page = *layout;
+  const Result<Plan> planned = plan(record, assessment, options);
+  if (!planned) return std::unexpected(planned.error());
+  const EcgPage& page = planned->page;
   Drawing drawing;
   drawing.title = options.title.value_or(record.name);
   drawing.description = kNotice;
-  drawing.width = page.paper.width + 2 * kSheetMargin;
-  drawing.shapes.emplace_back(Rectangle{.role = Role::Sheet, .box = {}});
+  drawing.width = planned->width;
+  drawing.height = planned->height;
+  drawing.shapes.emplace_back(
+      Rectangle{.role = Role::Sheet, .box = {.width = drawing.width, .height = drawing.height}});
   draw_grid(drawing, page.paper);
-
-  std::vector<TintedBox> tinted;
-  std::vector<bool> visible;
   if (assessment != nullptr) {
-    visible.resize(assessment->findings.size());
-    if (options.findings) tinted = tinted_boxes(page, *assessment);
     // The rarest last, so that it lies on top.
-    for (const TintedBox& box : std::views::reverse(tinted)) {
-      visible[box.finding] = true;
+    for (const TintedBox& box : std::views::reverse(planned->tinted)) {
       const double strength = tint_strength(assessment->findings[box.finding].p_value);
       drawing.shapes.emplace_back(
           Rectangle{.role = Role::FindingTint, .box = box.box, .strength = strength});
@@ -230,12 +284,10 @@ Result<Drawing> draw_ecg(const Record& record, const Assessment* assessment,
   }
   for (const TraceCell& cell : page.cells)
     draw_trace(drawing, Role::MeasuredTrace, page, cell, cell.first_time, page.rate, cell.samples);
-  draw_finding_numbers(drawing, tinted);
+  draw_finding_numbers(drawing, page, planned->tinted);
   draw_lead_labels(drawing, page);
   draw_header(drawing, page, record, assessment, options);
-  drawing.height = draw_footer(drawing, page, assessment, options, visible);
-  std::get<Rectangle>(drawing.shapes.front()).box = {.width = drawing.width,
-                                                     .height = drawing.height};
+  draw_footer(drawing, page, planned->footer);
   return drawing;
 }
 

@@ -4,53 +4,24 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <iterator>
-#include <sstream>
 #include <string>
 
+#include "report/ecg_drawing.h"
 #include "report/finding_sentence.h"
 #include "report/finding_words.h"
 #include "report/notice.h"
+#include "report/text_lines.h"
 
 namespace crest::report {
 
 namespace {
 
-constexpr double kLineHeight = 4.2;          // mm
-constexpr double kLineMargin = 5;            // mm, kept free at the right
-constexpr std::size_t kListedFindings = 10;  // further ones are counted
+constexpr double kLineHeight = 4.2;  // mm
+constexpr double kLineMargin = 5;    // mm, kept free at the right
+constexpr double kFooterTop = 8.5;   // mm from the paper to the first line
 constexpr std::size_t kNotAssessedLines = 4;
-
-/// The text, cut at a character and ended with an ellipsis where it would be wider than `width` mm.
-std::string fitted(Role role, std::string text, double width) {
-  if (text_width(role, text) <= width) return text;
-  const auto within_character = [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
-  };
-  while (!text.empty() && text_width(role, text + "…") > width) {
-    while (!text.empty() && within_character(text.back())) text.pop_back();
-    if (!text.empty()) text.pop_back();
-  }
-  return text + "…";
-}
-
-/// The text in lines of at most `width` mm, broken at spaces.
-std::vector<std::string> wrapped(Role role, const std::string& text, double width) {
-  std::vector<std::string> lines(1);
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    const std::string& line = lines.back();
-    const std::string longer = line.empty() ? word : fmt::format("{} {}", line, word);
-    if (line.empty() || text_width(role, longer) <= width) {
-      lines.back() = longer;
-    } else {
-      lines.push_back(word);
-    }
-  }
-  return lines;
-}
 
 /// A line of text with one part at the left edge of the paper and one at the right.
 void draw_line(Drawing& drawing, Role role, const Box& paper, double y, const std::string& left,
@@ -74,16 +45,15 @@ std::string gain_in_words(const EcgPage& page) {
     if (!cell.in_millivolts() && std::ranges::find(scaled, lead) == scaled.end())
       scaled.push_back(lead);
   }
-  if (scaled.empty()) return fmt::format("{} mm/mV", kPaperGain);
+  if (scaled.empty()) return fmt::format("{} mm/mV", page.gain);
   const bool all = std::ranges::none_of(page.cells, &TraceCell::in_millivolts);
   if (all) return "no mm/mV: the record is not in mV, each lead fills its row";
-  return fmt::format("{} mm/mV; not in mV, each fills its row: {}", kPaperGain,
+  return fmt::format("{} mm/mV; not in mV, each fills its row: {}", page.gain,
                      fmt::join(scaled, ", "));
 }
 
 std::string scale_in_words(const EcgPage& page, const DrawOptions& options) {
-  std::string words =
-      fmt::format("{} mm/s, {}; trace unfiltered", kPaperSpeed, gain_in_words(page));
+  std::string words = fmt::format("{} mm/s, {}; trace unfiltered", page.speed, gain_in_words(page));
   if (!options.model_band) return words;
   const auto [highpass, lowpass] = *options.model_band;
   if (highpass > 0 && lowpass > 0)
@@ -94,18 +64,17 @@ std::string scale_in_words(const EcgPage& page, const DrawOptions& options) {
 }
 
 void draw_seconds(Drawing& drawing, const EcgPage& page) {
-  for (int second = 0; second <= static_cast<int>(kPageSeconds); ++second) {
+  for (int second = 0; second <= static_cast<int>(page.seconds()); ++second) {
     drawing.shapes.emplace_back(
         Text{.role = Role::TimeLabel,
-             .at = {page.trace_left() + second * kPaperSpeed, page.paper.bottom() + 3},
+             .at = {page.trace_left() + second * page.speed, page.paper.bottom() + 3},
              .text = fmt::format("{:.6g} s", page.start + second),
              .anchor = Text::Anchor::Middle});
   }
 }
 
 /// Samples of the tints and the sign for "not assessed", each with its meaning, in one line.
-void draw_legend(Drawing& drawing, const Box& paper, double y, const DrawOptions& options,
-                 bool hatched) {
+void draw_legend(Drawing& drawing, const Box& paper, double y, const Footer& footer) {
   double x = paper.left;
   const auto caption = [&](const std::string& text) {
     drawing.shapes.emplace_back(Text{.role = Role::Caption, .at = {x, y}, .text = text});
@@ -116,7 +85,7 @@ void draw_legend(Drawing& drawing, const Box& paper, double y, const DrawOptions
     x += box.width + 1.5;
     return box;
   };
-  if (options.findings) {
+  if (footer.tints) {
     caption("Rarity among normal ECGs:");
     for (const int normals : {10, 100, 1000}) {
       drawing.shapes.emplace_back(Rectangle{
@@ -124,21 +93,22 @@ void draw_legend(Drawing& drawing, const Box& paper, double y, const DrawOptions
       caption(fmt::format("1 in {}", normals));
     }
   }
-  if (options.restored) {
+  if (footer.restored) {
     const Box box = swatch();
     const double middle = box.top + box.height / 2;
     drawing.shapes.emplace_back(Polyline{.role = Role::RestoredTrace,
                                          .points = {{box.left, middle}, {box.right(), middle}}});
     caption("restored by the model");
   }
-  if (hatched) {
+  if (footer.hatched) {
     draw_hatch(drawing, swatch());
     caption("not assessed");
   }
 }
 
+/// The findings on the page, up to `most` of them, and how many more there are.
 std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& assessment,
-                                       const std::vector<bool>& visible) {
+                                       const std::vector<bool>& visible, std::size_t most) {
   std::vector<std::string> lines;
   std::size_t listed = 0;
   std::size_t elsewhere = 0;
@@ -147,7 +117,7 @@ std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& as
     const Finding& finding = assessment.findings[i];
     if (finding.end <= page.start || finding.start >= page.end()) {
       ++elsewhere;
-    } else if (listed == kListedFindings) {
+    } else if (listed == most) {
       ++unlisted;
     } else {
       ++listed;
@@ -157,12 +127,15 @@ std::vector<std::string> finding_lines(const EcgPage& page, const Assessment& as
                         std::back_inserter(lines));
     }
   }
-  if (lines.empty()) {
+  if (listed + unlisted == 0) {
     lines.emplace_back(assessment.threshold > 0
                            ? "No finding on this page that normal ECGs rarely show."
                            : "No findings: the model has no calibrated threshold.");
   }
-  if (unlisted > 0) lines.push_back(fmt::format("and {} more on this page", unlisted));
+  if (unlisted > 0) {
+    lines.push_back(
+        fmt::format("{} {} more on this page", listed > 0 ? "and" : "Findings:", unlisted));
+  }
   if (elsewhere > 0) lines.push_back(fmt::format("and {} outside these seconds", elsewhere));
   return lines;
 }
@@ -221,34 +194,44 @@ void draw_header(Drawing& drawing, const EcgPage& page, const Record& record,
   draw_line(drawing, Role::Caption, paper, kSheetMargin + 15, evidence_sentence(*assessment));
 }
 
-double draw_footer(Drawing& drawing, const EcgPage& page, const Assessment* assessment,
-                   const DrawOptions& options, const std::vector<bool>& visible) {
+Footer footer_of(const EcgPage& page, const Assessment* assessment, const DrawOptions& options,
+                 const std::vector<bool>& visible, std::size_t most_findings) {
+  Footer footer;
+  if (assessment != nullptr) {
+    const std::vector<std::string> silent = not_assessed_lines(page, *assessment);
+    footer.tints = options.findings && !assessment->findings.empty();
+    footer.restored = options.restored;
+    footer.hatched = !silent.empty();
+    if (options.findings) footer.lines = finding_lines(page, *assessment, visible, most_findings);
+    footer.lines.insert(footer.lines.end(), silent.begin(), silent.end());
+  }
+  if (std::ranges::any_of(page.cells, &TraceCell::derived))
+    footer.remarks.emplace_back("* computed from other leads of the record");
+  if (std::ranges::any_of(page.cells, &TraceCell::inverted))
+    footer.remarks.emplace_back("-aVR is aVR upside down, in the order of Cabrera");
+  return footer;
+}
+
+double Footer::height() const {
+  const std::size_t count = lines.size() + (has_legend() ? 1 : 0) + remarks.size();
+  return kFooterTop + static_cast<double>(count) * kLineHeight + kSheetMargin;
+}
+
+void draw_footer(Drawing& drawing, const EcgPage& page, const Footer& footer) {
   const Box& paper = page.paper;
   draw_seconds(drawing, page);
-  double y = paper.bottom() + 8.5;
+  double y = paper.bottom() + kFooterTop;
   const auto line = [&](Role role, const std::string& text) {
     draw_line(drawing, role, paper, y, text);
     y += kLineHeight;
   };
-  if (assessment != nullptr) {
-    const std::vector<std::string> silent = not_assessed_lines(page, *assessment);
-    const bool tinted = options.findings && !assessment->findings.empty();
-    if (options.findings) {
-      for (const std::string& text : finding_lines(page, *assessment, visible))
-        line(Role::Caption, text);
-    }
-    for (const std::string& text : silent) line(Role::Caption, text);
-    if (tinted || options.restored || !silent.empty()) {
-      DrawOptions shown = options;
-      shown.findings = tinted;
-      draw_legend(drawing, paper, y, shown, !silent.empty());
-      y += kLineHeight;
-    }
+  for (const std::string& text : footer.lines) line(Role::Caption, text);
+  if (footer.has_legend()) {
+    draw_legend(drawing, paper, y, footer);
+    y += kLineHeight;
   }
-  if (std::ranges::any_of(page.cells, &TraceCell::derived))
-    line(Role::Caption, "* computed from other leads of the record");
+  for (const std::string& text : footer.remarks) line(Role::Caption, text);
   line(Role::Notice, std::string(kNotice));
-  return y - kLineHeight + kSheetMargin;
 }
 
 }  // namespace crest::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <span>
 
 namespace crest::report {
@@ -64,6 +65,7 @@ RestoredTrace restored_trace(const Assessment& assessment, const TraceCell& cell
   RestoredTrace trace{.first_time = static_cast<double>(first) / assessment.rate, .samples = {}};
   const auto shown = lead.subspan(first, last - first);
   trace.samples.assign(shown.begin(), shown.end());
+  if (cell.inverted) std::ranges::transform(shown, trace.samples.begin(), std::negate());
 
   const std::vector<float> difference = differences(cell, rate, trace, assessment.rate);
   const auto step =

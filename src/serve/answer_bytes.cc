@@ -35,9 +35,9 @@ std::string head_bytes(const Response& response, const Framing& framing) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nServer: crest\r\n", response.status,
                                  reason_phrase(response.status));
   const bool bodiless = response.status == 204 || response.status == 304;
-  if (framing.chunked) {
+  if (framing.end == BodyEnd::Chunks) {
     head += "Transfer-Encoding: chunked\r\n";
-  } else if (!bodiless && !(framing.last && response.body.empty() && response.status == 200)) {
+  } else if (framing.end == BodyEnd::Stated && !bodiless) {
     head += fmt::format("Content-Length: {}\r\n", response.body.size());
   }
   if (!bodiless) head += fmt::format("Content-Type: {}\r\n", response.content_type);

@@ -8,9 +8,16 @@
 
 namespace crest::serve {
 
+/// How a client knows where the body ends.
+enum class BodyEnd {
+  Stated,    ///< by the length of Response::body
+  Chunks,    ///< by an empty chunk
+  OfStream,  ///< where the connection ends
+};
+
 struct Framing {
-  bool last = false;     ///< the connection ends with this answer
-  bool chunked = false;  ///< the body comes in chunks; else its length is that of Response::body
+  bool last = false;  ///< the connection ends with this answer
+  BodyEnd end = BodyEnd::Stated;
 };
 
 /// Status line and fields, among them those that keep a browser from guessing types and from

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
+#include <string>
+#include <utility>
 
-#include "report/svg.h"
-#include "serve/answer_bytes.h"
+#include "report/picture.h"
+#include "report/png.h"
 #include "serve/assess_answer.h"
 
 namespace crest::serve {
@@ -24,6 +28,19 @@ bool read_switch(const RequestHead& head, std::string_view name, bool& value) {
   return !text || *text == "0" || *text == "1";
 }
 
+/// Leaves `value` where the parameter was not sent; false where it is none of the numbers.
+bool read_one_of(const RequestHead& head, std::string_view name, std::initializer_list<int> numbers,
+                 double& value) {
+  const auto text = head.parameter(name);
+  if (!text) return true;
+  for (const int number : numbers) {
+    if (*text != std::to_string(number)) continue;
+    value = number;
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<report::DrawOptions> draw_options_of(const RequestHead& head,
@@ -34,33 +51,42 @@ Result<report::DrawOptions> draw_options_of(const RequestHead& head,
     return refused("only models of the 12 standard leads can be drawn");
   options.model_band =
       report::PassBand{.highpass = preprocessing.highpass, .lowpass = preprocessing.lowpass};
-  const std::string layout = head.parameter("layout").value_or("12x1");
-  if (layout != "12x1" && layout != "3x4") return refused("layout is 12x1 or 3x4");
-  if (layout == "3x4") options.layout = report::Layout::ThreeByFour;
-  if (head.parameter("speed").value_or("25") != "25") return refused("speed is 25");
-  if (head.parameter("gain").value_or("10") != "10") return refused("gain is 10");
+  const auto layout = report::layout_named(head.parameter("layout").value_or("12x1"));
+  if (!layout) return refused("layout is 12x1, 3x4 or 6x2");
+  options.layout = *layout;
+  if (!read_one_of(head, "speed", {25, 50}, options.speed)) return refused("speed is 25 or 50");
+  if (!read_one_of(head, "gain", {5, 10, 20}, options.gain)) return refused("gain is 5, 10 or 20");
   if (const auto start = head.parameter("start")) {
     const char* const end = start->data() + start->size();
     const auto read = std::from_chars(start->data(), end, options.start);
     if (read.ec != std::errc{} || read.ptr != end || !std::isfinite(options.start))
       return refused("start is a second of the record");
   }
+  bool a4 = false;
   if (!read_switch(head, "restored", options.restored) ||
-      !read_switch(head, "findings", options.findings)) {
-    return refused("restored and findings are 0 or 1");
+      !read_switch(head, "findings", options.findings) ||
+      !read_switch(head, "cabrera", options.cabrera) || !read_switch(head, "a4", a4)) {
+    return refused("restored, findings, cabrera and a4 are 0 or 1");
   }
+  if (a4) options.sheet = report::Sheet::A4Landscape;
   return options;
 }
 
 Response drawing_answer(const Record& record, const Assessment* assessment,
                         const report::DrawOptions& options, std::string_view type,
                         std::string_view label) {
-  if (type != "image/svg+xml") return failure(406, fmt::format("{} cannot be drawn yet", type));
   const auto drawing = report::draw_ecg(record, assessment, options);
   if (!drawing) return failure_of(drawing.error(), 422);
+  const auto found = std::ranges::find(kDrawingTypes, type);
+  const auto place = static_cast<std::size_t>(found - kDrawingTypes.begin());
+  constexpr std::array formats = {report::PictureFormat::Svg, report::PictureFormat::Pdf,
+                                  report::PictureFormat::Png};
+  constexpr std::array<std::string_view, 3> extensions = {".svg", ".pdf", ".png"};
+  auto picture = report::write_picture({&*drawing, 1}, formats[place], report::kDotsPerInch);
+  if (!picture) return failure_of(picture.error(), 500);
   return {.content_type = std::string(type),
-          .body = report::to_svg(*drawing),
-          .fields = {safe_name(label, ".svg", false)}};
+          .body = std::move(*picture),
+          .fields = {safe_name(label, extensions[place], false)}};
 }
 
 NamedText safe_name(std::string_view label, std::string_view extension, bool to_store) {

@@ -16,8 +16,8 @@ namespace crest::serve {
 inline constexpr std::array<std::string_view, 3> kDrawingTypes = {"image/svg+xml",
                                                                   "application/pdf", "image/png"};
 
-/// From the parameters layout, speed, gain, start, restored and findings. Error: InvalidInput for a
-/// value that is none of theirs.
+/// From the parameters layout, speed, gain, start, restored, findings, cabrera and a4. Error:
+/// InvalidInput for a value that is none of theirs.
 Result<report::DrawOptions> draw_options_of(const RequestHead& head, const ServiceContext& context);
 
 /// The drawing as `type`, one of kDrawingTypes, with a name that is safe to store it by. A record

@@ -11,6 +11,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -117,7 +118,7 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
     exchange.began = Clock::now();
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(shared_.limits.header_bytes));
-    parser.body_limit(boost::none);
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // see read_body
     const auto refusal = co_await read(parser, exchange);
     if (gone_ || shared_.stopping) {
       release(exchange);
@@ -184,7 +185,8 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
     if (auto refusal = shared_.answerer.refuse(exchange.head, most_bytes)) co_return refusal;
     if (exchange.head.of_bytes > most_bytes) co_return too_large(most_bytes);
     if (!hold(exchange, exchange.head.of_bytes)) co_return out_of_memory();
-    if (auto refusal = co_await invite_body(parser, exchange)) co_return refusal;
+    const auto uninvited = co_await invite_body(parser, exchange);
+    if (uninvited) co_return uninvited;
     co_return co_await read_body(parser, exchange, most_bytes);
   }
 
@@ -243,7 +245,7 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
 
   asio::awaitable<void> send_whole(const Response& response, Exchange& exchange, bool last) {
     exchange.status = response.status;
-    std::string head = head_bytes(response, {.last = last, .chunked = false});
+    std::string head = head_bytes(response, {.last = last});
     if (exchange.head.method != "HEAD") head += response.body;
     co_await send(head, exchange);
   }
@@ -254,10 +256,14 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
     last = last || !chunked || shared_.stopping;
     const Response head = reply.take_head();
     exchange.status = head.status;
-    co_await send(head_bytes(head, {.last = last, .chunked = chunked}), exchange);
+    const std::string fields =
+        head_bytes(head, {.last = last, .end = chunked ? BodyEnd::Chunks : BodyEnd::OfStream});
+    co_await send(fields, exchange);
     while (!gone_) {
       if (const auto part = reply.take_part()) {
-        co_await send(chunked ? chunk_bytes(*part) : *part, exchange);
+        // Named, as g++ 12 destroys temporaries of an awaited expression twice.
+        const std::string bytes = chunked ? chunk_bytes(*part) : *part;
+        co_await send(bytes, exchange);
         reply.sent(part->size());
       } else if (reply.ended()) {
         break;

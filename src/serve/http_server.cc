@@ -110,8 +110,7 @@ struct HttpServer::State {
     socket.non_blocking(true, ignored);
     if (!tls) {
       const Response response = busy("too many connections are open");
-      const std::string bytes =
-          head_bytes(response, {.last = true, .chunked = false}) + response.body;
+      const std::string bytes = head_bytes(response, {.last = true}) + response.body;
       socket.write_some(asio::buffer(bytes), ignored);
     }
     std::array<char, 4096> waste{};

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "io/wfdb_annotation.h"
 #include "io/write_wfdb.h"
 #include "report/assessment_json.h"
 #include "report/finding_marks.h"
@@ -58,7 +59,9 @@ Response annotations_answer(const KeptRecord& kept) {
   const auto marks = report::finding_marks(*kept.assessment, record);
   if (!marks) return failure_of(marks.error(), 422);
   std::vector<std::string> losses;
-  const auto bytes = io::format_wfdb_marks({.record = record, .marks = *marks}, losses);
+  const auto bytes = marks->empty()
+                         ? io::format_wfdb_annotations({})
+                         : io::format_wfdb_marks({.record = record, .marks = *marks}, losses);
   if (!bytes) return failure_of(bytes.error(), 422);
   return {.content_type = "application/octet-stream",
           .body = std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()),
