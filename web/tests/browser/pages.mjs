@@ -17,6 +17,8 @@ const FLAGS = [
   "--font-render-hinting=none",
 ];
 
+const TIMEOUT = 10000; // ms
+
 export class Browser {
   static async start(url) {
     const browser = new Browser();
@@ -40,6 +42,7 @@ export class Browser {
       acceptDownloads: true,
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(TIMEOUT);
     const origin = new URL(url).origin;
     const wrong = [];
     context.on("request", (request) => {

@@ -31,7 +31,7 @@ for (const [name, run] of Object.entries(all)) {
     console.log(`ok ${seconds()} s  ${name}${said ? `: ${said}` : ""}`);
   } catch (error) {
     ++failed;
-    console.log(`not ok ${seconds()} s  ${name}\n${error.stack}`);
+    console.log(`not ok ${seconds()} s  ${name}\n${error.stack.slice(0, 1200)}`);
   }
   for (const context of browser.chromium.contexts()) await context.close();
 }
