@@ -10,6 +10,7 @@ import { filesOf } from "./service.mjs";
 import { GUTTER, MARGIN, PAGE_TRACE } from "../../paper.js";
 
 const DOTS = 10; // a millimetre
+const BOLD = [236, 170, 162]; // --grid-major
 
 /** Hands the PDF of a page to `read(name of its file)`. */
 async function withPrint(page, read) {
@@ -40,7 +41,8 @@ function boldLines(picture, alongRow, at) {
   for (let i = 0; i <= length; ++i) {
     const [x, y] = alongRow ? [i, at] : [at, i];
     const p = 4 * (y * picture.width + x);
-    const bold = i < length && picture.data[p] > 190 && picture.data[p + 1] < 200 && picture.data[p + 1] > 130 && picture.data[p + 2] < 195;
+    const off = i < length ? BOLD.map((value, channel) => Math.abs(picture.data[p + channel] - value)) : [255];
+    const bold = Math.max(...off) < 20;
     if (bold && first === null) first = i;
     if (!bold && first !== null) {
       lines.push((first + i - 1) / 2 / DOTS);
@@ -48,17 +50,6 @@ function boldLines(picture, alongRow, at) {
     }
   }
   return lines;
-}
-
-/** The row of pixels, of some between the lines of the grid, that shows the most bold lines. */
-function longest(picture, alongRow) {
-  const count = alongRow ? picture.height : picture.width;
-  let best = [];
-  for (let at = 0; at < count; at += 7) {
-    const lines = boldLines(picture, alongRow, at);
-    if (lines.length > best.length && lines.length < 80) best = lines;
-  }
-  return best;
 }
 
 /**
@@ -72,10 +63,23 @@ function againstRuler(lines) {
   for (let mark = 0; mark <= marks; ++mark) {
     const off = Math.min(...lines.map((line) => Math.abs(line - lines[0] - 5 * mark)));
     // What a trace or a letter lies on is no line; it is not taken for one that is far off.
-    if (off > 0.5) ++missing;
+    if (off > 0.3) ++missing;
     else worst = Math.max(worst, off);
   }
   return { worst, missing, marks, length: lines.at(-1) - lines[0] };
+}
+
+/** The ruler laid where the fewest traces and letters are in its way, of some rows (or columns) of pixels. */
+function bestRuler(picture, alongRow) {
+  const count = alongRow ? picture.height : picture.width;
+  let best = null;
+  for (let at = 0; at < count; at += 7) {
+    const lines = boldLines(picture, alongRow, at);
+    if (lines.length < 15) continue;
+    const found = againstRuler(lines);
+    if (found.marks > 15 && (best === null || found.missing < best.missing)) best = found;
+  }
+  return best;
 }
 
 export const scenarios = {
@@ -86,15 +90,17 @@ export const scenarios = {
     const { pages, picture } = await withPrint(page, picturesOf);
     assert.equal(pages, 1);
     assert(Math.abs(picture.width / DOTS - 297) < 0.5 && Math.abs(picture.height / DOTS - 210) < 0.5);
-    const across = againstRuler(longest(picture, true));
-    const down = againstRuler(longest(picture, false));
+    const across = bestRuler(picture, true);
+    const down = bestRuler(picture, false);
     const worst = Math.max(across.worst, down.worst);
-    assert(worst <= 0.2, `a line is off by ${worst} mm`);
+    assert(worst <= 0.15, `a line is off by ${worst} mm`);
     for (const { missing, marks } of [across, down]) assert(marks > 15 && missing < marks / 5, `${missing} of ${marks} lines missing`);
+    // Of the lines at the edges of the paper half is cut off, so that they may not be seen.
     const width = across.length;
-    assert(Math.abs(width - (GUTTER + PAGE_TRACE + MARGIN)) < 0.3, `the paper is ${width} mm wide`);
+    const between = GUTTER + PAGE_TRACE + MARGIN - width;
+    assert(between > -0.2 && between < 10.2, `the paper is ${width} mm wide`);
     page.check();
-    return `the grid is where a ruler has it within ${worst.toFixed(2)} mm; the paper has ${width.toFixed(1)} mm`;
+    return `the grid is where a ruler has it within ${worst.toFixed(2)} mm over ${width.toFixed(1)} mm`;
   },
 
   async "what is on the screen is what is printed"(browser) {
