@@ -103,7 +103,7 @@ std::optional<std::string> field_parameter(std::string_view field, std::string_v
   while (!field.empty()) {
     std::string_view value = next_part(field, ';');
     const std::string_view key = next_part(value, '=');
-    if (same(key, name)) return unquoted(value);
+    if (same(key, name)) return unquoted(trimmed(value));
   }
   return std::nullopt;
 }
