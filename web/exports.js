@@ -16,7 +16,8 @@ const stem = (name) => name.split("/").pop().replace(/\.[^.]*$/, "");
 export function drawingQuery(view) {
   return {
     format: "pdf",
-    layout: view.layout,
+    layout: view.layout === "cabrera" ? "6x2" : view.layout,
+    cabrera: Number(view.layout === "cabrera"),
     speed: view.speed,
     gain: view.gain,
     start: view.start.toFixed(3),

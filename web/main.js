@@ -3,7 +3,7 @@ import { announce, byId, notify } from "./elements.js";
 import { fillTexts, loadLanguage, say } from "./language.js";
 import { filesOfDrop, filesOfInput, recordsOf } from "./intake.js";
 import { Queue, refusedRow } from "./queue.js";
-import { assess, onKeyNeeded, trace } from "./service.js";
+import { assess, modelFacts, onKeyNeeded, trace } from "./service.js";
 import { showProgress, Worklist } from "./worklist.js";
 import { followViewer, Viewer } from "./viewer.js";
 import { calipersInTheMiddle, handlePointers } from "./viewer_input.js";
@@ -44,10 +44,14 @@ const viewer = new Viewer({
 });
 const worklist = new Worklist({ onOpen: (entry) => open(entry) });
 let parts = 0;
+let facts = null;
 const queue = new Queue({
   assess,
   onRow: (record, row) => worklist.add({ name: nameOfRow(record, row), files: record.files, row }),
-  onChange: (state) => showProgress(state, parts),
+  onChange: (state) => {
+    showProgress(state, parts);
+    if (!state.running) worklist.openRarest();
+  },
 });
 
 /** Several records of one file are told apart by what the service calls them. */
@@ -89,6 +93,8 @@ function open(entry) {
       : `${say("verdict_refused")}: ${reasonOf(row)}`;
   showDetails(entry, { onChoose: goToFinding, exports: exportButtons(entry, viewer) });
   viewer.open(entry);
+  // Asked for with the first record, not before: it may need a key.
+  if (row.kept) facts ??= modelFacts().then((model) => viewer.setModel(model), () => (facts = null));
 }
 
 function goToFinding(index) {

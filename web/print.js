@@ -2,7 +2,6 @@
 import { byId, make } from "./elements.js";
 import { say } from "./language.js";
 import { SvgSurface } from "./svg_surface.js";
-import { drawScene } from "./scene.js";
 import { notAssessedLines, verdictLine } from "./details.js";
 import { scaleInWords } from "./viewer.js";
 import { SCREEN_MM } from "./paper.js";
@@ -25,8 +24,8 @@ function fill(viewer) {
   const { row } = record;
   const { paper, view } = viewer.forPrint();
   const surface = new SvgSurface(paper.width, paper.height);
-  drawScene(surface, paper, view, record, viewer.levelNow());
-  const scale = scaleInWords({ view: { ...view, zoom: SCREEN_MM }, record });
+  viewer.draw(surface, paper, view);
+  const scale = scaleInWords({ view: { ...view, zoom: SCREEN_MM }, record, model: viewer.model });
   const silent = row.status === "assessed" ? notAssessedLines(row).map((line) => `${say("not_assessed")}: ${line}`) : [];
   page.append(
     make("h1", { textContent: entry.name }),

@@ -81,9 +81,11 @@ function drawNotAssessed(surface, paper, view, row) {
 function drawPulse(surface, cell, view, gain) {
   const pulse = 0.2 * view.speed;
   const foot = Math.max((PULSE_ROOM - pulse) / 2, 0.5);
-  const left = cell.left - PULSE_ROOM;
+  const up = cell.left - PULSE_ROOM + foot;
+  const down = up + pulse;
   const top = cell.zero - gain;
-  const [up, down] = [left + foot, left + foot + pulse];
+  // The longest name of a lead, -aVR, ends where the pulse's foot begins.
+  const left = up - Math.min(foot, 2);
   surface.line("signs", [left, cell.zero, up, cell.zero, up, top, down, top, down, cell.zero, cell.left, cell.zero]);
 }
 
@@ -147,8 +149,11 @@ function drawTrace(surface, paper, view, store, layer, level) {
   }
 }
 
-function drawHeat(surface, paper, view, store, level, threshold) {
+/** `thresholds`: of each standard lead what its map reaches where a finding begins. */
+function drawHeat(surface, paper, view, store, level, thresholds) {
   for (const cell of paper.cells) {
+    const threshold = thresholds[STANDARD_LEADS.indexOf(cell.lead)];
+    if (!threshold) continue;
     const { from, to } = timesOf(cell, view.start, view.speed);
     const top = cell.top + cell.height - HEAT_HEIGHT;
     for (const tile of tilesOf(store, "map", level, from, to)) {
@@ -188,14 +193,18 @@ function drawCalipers(surface, paper, view, unit) {
 
 /**
  * Draws a view {start, speed, gain, zoom, findings, restored, heat, finding, calipers} of a record
- * {row, store, unit} on laid-out paper. Of what is not here yet tiles are asked for, nothing is drawn.
+ * {row, store, unit, usualPeaks} on laid-out paper; `usualPeaks` as the service states them of its model.
+ * Of what is not here yet tiles are asked for, nothing is drawn.
  */
-export function drawScene(surface, paper, view, { row, store, unit }, level) {
+export function drawScene(surface, paper, view, { row, store, unit, usualPeaks }, level) {
   const assessed = row.status === "assessed";
   let numbers = [];
   if (assessed && view.findings) numbers = drawTints(surface, paper, view, row);
   if (assessed) drawNotAssessed(surface, paper, view, row);
-  if (assessed && view.heat) drawHeat(surface, paper, view, store, level, row.map_threshold ?? 0);
+  if (assessed && view.heat) {
+    const thresholds = usualPeaks.map((peak) => peak * (row.map_threshold ?? 0));
+    drawHeat(surface, paper, view, store, level, thresholds);
+  }
   drawSigns(surface, paper, view);
   if (assessed && view.restored) drawTrace(surface, paper, view, store, "restored", level);
   drawTrace(surface, paper, view, store, "measured", level);

@@ -68,6 +68,13 @@ export async function trace(id, { from, to, points, layer }) {
   return answer.json();
 }
 
+/** What the service says of its model. */
+export async function modelFacts() {
+  const answer = await request("/v1/model");
+  if (!answer.ok) throw await failure(answer);
+  return answer.json();
+}
+
 /** A file that the service makes of a kept record: `what` is "drawing" or "annotations". */
 export async function fileOf(id, what, query = {}) {
   const answer = await request(`/v1/records/${id}/${what}?${new URLSearchParams(query)}`);

@@ -1,13 +1,13 @@
 // Traces in pieces: a record of any length is shown from tiles fetched on demand and kept for a while.
 
 const TILE_SECONDS = 10; // of the finest level; each further level doubles it
-const POINTS = 4096; // of a lead in a tile that is not the finest
+const PAIRS = 2048; // of extremes of a lead in a tile that is not the finest
 const MOST_POINTS = 20000; // that the service gives at once; of more samples it sends extremes
 const KEPT = 160; // tiles
 
 /** Level 0 holds samples. From level 1 on a pair of extremes stands for a stretch of time. */
 export function levelFor(pixelsPerSecond, duration) {
-  const pairsPerSecond = (level) => POINTS / 2 / (TILE_SECONDS * 2 ** level);
+  const pairsPerSecond = (level) => PAIRS / (TILE_SECONDS * 2 ** level);
   let level = 0;
   while (pairsPerSecond(level + 1) >= pixelsPerSecond && TILE_SECONDS * 2 ** level < duration) ++level;
   return level;
@@ -98,7 +98,7 @@ export class TileStore {
   async #ask(key, layer, level, index) {
     this.#pending.add(key);
     const seconds = tileSeconds(level);
-    const points = level === 0 ? samplesIn(this.rate, seconds) : POINTS;
+    const points = level === 0 ? samplesIn(this.rate, seconds) : PAIRS;
     const from = index * seconds;
     const to = Math.min(from + seconds, this.duration);
     try {

@@ -1,7 +1,7 @@
 // The view of one record: what of it is shown, and when it is painted.
 import { CanvasSurface, Grid, readColours } from "./canvas_surface.js";
 import { drawScene, inClock } from "./scene.js";
-import { rowsOf, usualLayout, STANDARD_LEADS } from "./layouts.js";
+import { rowsOf, usualLayout } from "./layouts.js";
 import { GUTTER, MARGIN, PAGE_HEIGHTS, PAGE_TRACE, SCREEN_MM } from "./paper.js";
 import { fittingZoom, keptWithin, layOut, secondsShown, timesOf } from "./paper.js";
 import { levelFor, reachOf, samplesIn, TileStore } from "./tiles.js";
@@ -47,6 +47,12 @@ export class Viewer {
     return this.paper ? secondsShown(this.paper, this.view.speed) : 10;
   }
 
+  /** `facts` as the service gives them of its model. */
+  setModel(facts) {
+    this.model = facts;
+    this.invalidate();
+  }
+
   async open(entry) {
     this.entry = entry;
     const { row } = entry;
@@ -80,11 +86,10 @@ export class Viewer {
     if (this.entry !== entry) return;
     this.loading = false;
     this.reaches = {};
-    answer.leads.forEach(({ name, measured }, index) => {
-      const unit = kept.units?.[index] ?? (STANDARD_LEADS.includes(name) ? kept.unit : "");
+    for (const { name, unit, measured } of answer.leads) {
       const reach = reachOf(measured) ?? { up: 1, down: 0.5 };
       this.reaches[name] = { ...reach, millivolts: unit === "mV" };
-    });
+    }
     if (!entry.layout) entry.layout = usualLayout(kept.leads, this.canvas.clientWidth >= 600);
     this.view.layout = entry.layout;
     this.record = { row, store, unit: kept.unit, leads: kept.leads };
@@ -151,7 +156,8 @@ export class Viewer {
     return { paper, view: { ...this.view, zoom: 12, calipers: samePaper ? this.view.calipers : null } };
   }
 
-  levelNow(ratio = globalThis.devicePixelRatio ?? 1) {
+  levelNow() {
+    const ratio = globalThis.devicePixelRatio ?? 1;
     return levelFor(this.view.zoom * this.view.speed * ratio, this.duration);
   }
 
@@ -201,9 +207,15 @@ export class Viewer {
       const height = Math.max(paper.height, canvas.clientHeight / view.zoom);
       this.#grid.paint(context, paper.width, height, scale, view.top, this.colours);
       const surface = new CanvasSurface(context, scale, view.top, this.colours);
-      drawScene(surface, paper, { ...view, zoom: scale }, record, this.levelNow(ratio));
+      this.draw(surface, paper, { ...view, zoom: scale });
     }
     for (const listener of this.#listeners) listener(this);
+  }
+
+  /** Draws what `view` asks for on a surface, from the tiles that fit the screen. */
+  draw(surface, paper, view) {
+    const usualPeaks = this.model?.calibration?.usual_lead_peaks ?? [];
+    drawScene(surface, paper, view, { ...this.record, usualPeaks }, this.levelNow());
   }
 
   /** What the paper shows, in words. */
@@ -222,9 +234,11 @@ export class Viewer {
 }
 
 /** The line below the paper that says its scale. */
-export function scaleInWords({ view, record }) {
+export function scaleInWords({ view, record, model }) {
   const key = record && record.unit !== "mV" ? "view_scale_units" : "view_scale";
-  return say(key, { speed: view.speed, gain: view.gain, zoom: Math.round((100 * view.zoom) / SCREEN_MM) });
+  const { highpass_hz: from, lowpass_hz: to } = model?.preprocessing ?? {};
+  const scale = say(key, { speed: view.speed, gain: view.gain, zoom: Math.round((100 * view.zoom) / SCREEN_MM) });
+  return from > 0 && to > 0 ? scale + say("view_band", { from, to }) : scale;
 }
 
 /** Keeps progress bar, note, label and scale beside the canvas up to date. */

@@ -43,6 +43,7 @@ export class Worklist {
   #shown = [];
   #pending = 0;
   #count = 0;
+  #chosen = false;
 
   constructor({ onOpen }) {
     this.onOpen = onOpen;
@@ -76,20 +77,32 @@ export class Worklist {
     return entry;
   }
 
+  /** Opens the first record, unless the person has chosen one. */
+  openRarest() {
+    if (this.#chosen) return;
+    if (this.#pending !== 0) {
+      cancelAnimationFrame(this.#pending);
+      this.#fill();
+    }
+    if (this.#shown[0] !== this.selected) this.select(this.#shown[0], { chosen: false });
+  }
+
   /** The record `step` places on in the list as it is shown; null: none. */
   neighbour(step) {
     const index = this.#shown.indexOf(this.selected);
     return index < 0 ? (this.#shown[0] ?? null) : (this.#shown[index + step] ?? null);
   }
 
-  select(entry, { open = true } = {}) {
+  /** `chosen`: by the person. */
+  select(entry, { chosen = true } = {}) {
     if (!entry) return;
+    this.#chosen ||= chosen;
     this.selected?.element.setAttribute("aria-selected", "false");
     this.selected = entry;
     entry.element.setAttribute("aria-selected", "true");
     entry.element.scrollIntoView({ block: "nearest" });
     this.box.setAttribute("aria-activedescendant", entry.id);
-    if (open) this.onOpen(entry);
+    this.onOpen(entry);
   }
 
   #key(event) {
@@ -123,7 +136,7 @@ export class Worklist {
     note.hidden = this.#shown.length > 0;
     note.textContent = say(this.isEmpty ? "worklist_empty" : "none_passes");
     this.box.hidden = this.#shown.length === 0;
-    if (!this.selected && this.#shown.length > 0) this.select(this.#shown[0]);
+    if (!this.selected && this.#shown.length > 0) this.select(this.#shown[0], { chosen: false });
   }
 }
 

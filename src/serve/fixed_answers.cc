@@ -39,7 +39,9 @@ Json calibration_json(const std::optional<model::Calibration>& calibration) {
   return {{"records", calibration->records},
           {"date", calibration->date},
           {"normals", calibration->scores.size()},
-          {"alarms_per_1000", calibration->alarms_per_1000}};
+          {"alarms_per_1000", calibration->alarms_per_1000},
+          // What the map of each lead is measured by; a finding reaches map_threshold times as much.
+          {"usual_lead_peaks", model::lead_scales(*calibration)}};
 }
 
 Json limits_json(const ServiceOptions& options) {

@@ -31,7 +31,7 @@ function traceAnswer(query) {
     if (!extremes) values.push(round(beat(from + i / RATE)));
     else values.push(...(to - from > count / 2 ? [-0.3, 1.1] : [beat(from + (i * (to - from)) / count), beat(from + ((i + 0.7) * (to - from)) / count)].map(round).sort((a, b) => a - b)));
   }
-  const leads = STANDARD_LEADS.map((name) => ({ name, [layer]: values }));
+  const leads = STANDARD_LEADS.map((name) => ({ name, unit: "mV", [layer]: values }));
   return { from_s: from, to_s: to, first_s: from, rate_hz: RATE, form: extremes ? "extremes" : "samples", count, leads };
 }
 

@@ -40,7 +40,7 @@ export const scenarios = {
       const foot = Math.max((11 - width) / 2, 0.5);
       const left = (GUTTER - 11 + foot) * scale;
       const top = topmost(pixels, Math.round(left + (width * scale) / 2));
-      const zero = topmost(pixels, Math.round((GUTTER - 11) * scale), top);
+      const zero = topmost(pixels, Math.round((GUTTER - 11 + Math.max(foot - 2, 0)) * scale), top);
       await page.locator("#calipers").click();
       await drag(page, { x: left, y: zero }, { x: left + width * scale, y: top });
       const { milliseconds, millivolts } = measured(await announced(page));
