@@ -34,16 +34,17 @@ function findingItem(finding, index, onChoose) {
   return make("li", {}, button);
 }
 
+const FULL_BAR = 8; // of surprise: 1 in 3000; beyond it bars tell nothing that the words do not
+
 /** Evidence as bars of surprise with the rarity they stand for. */
 function evidenceTable(evidence) {
-  const most = Math.max(...evidence.map(({ surprise }) => surprise), 1);
   const rows = [...evidence]
     .sort((one, other) => other.surprise - one.surprise)
     .map(({ name, surprise, normals }) => {
       const one = Math.max(Math.floor(Math.exp(surprise) + 1e-9), 1);
       const words = one > normals ? say("evidence_few", { n: normals }) : say("evidence_value", { n: one });
       const bar = make("span", { className: "bar-of" });
-      bar.style.width = `${(100 * Math.max(surprise, 0)) / most}%`;
+      bar.style.width = `${(100 * Math.min(Math.max(surprise, 0), FULL_BAR)) / FULL_BAR}%`;
       return make(
         "tr",
         {},

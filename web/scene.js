@@ -99,7 +99,7 @@ function drawSigns(surface, paper, view) {
 function drawLabels(surface, paper) {
   for (const cell of paper.cells) {
     if (labelledInside(cell)) surface.text("lead-label", cell.left + 1, cell.top + 3.4, cell.label);
-    else surface.text("lead-label", 1, cell.zero + 1.2, cell.label);
+    else surface.text("lead-label", 0.6, cell.zero + 1.2, cell.label);
   }
 }
 
