@@ -13,6 +13,7 @@ import { askForKey, makeHelp } from "./dialogs.js";
 import { belongsTo, commandOf } from "./keys.js";
 import { announceCalipers, caliperKey } from "./caliper_keys.js";
 import { markFinding, showDetails } from "./details.js";
+import { offerAgain } from "./again.js";
 import { exportButtons } from "./exports.js";
 import { handlePrinting } from "./print.js";
 import { findingFrom, mostTelling, reasonOf } from "./ordering.js";
@@ -28,7 +29,7 @@ async function fetchTrace(entry, asked) {
     return await trace(entry.row.kept.id, asked);
   } catch (error) {
     if (error.status !== 404) throw error;
-    entry.again ??= assess(entry.files).finally(() => (entry.again = null));
+    entry.again ??= assess(entry.files, undefined, entry.stated).finally(() => (entry.again = null));
     const rows = await entry.again;
     const row = rows.find(({ file }) => file === entry.row.file) ?? rows[0];
     if (!row?.kept) throw error;
@@ -47,7 +48,7 @@ let parts = 0;
 let facts = null;
 const queue = new Queue({
   assess,
-  onRow: (record, row) => worklist.add({ name: nameOfRow(record, row), files: record.files, row }),
+  onRow: (record, row) => worklist.add({ name: nameOfRow(record, row), files: record.files, row, stated: {} }),
   onChange: (state) => {
     showProgress(state, parts);
     if (!state.running) worklist.openRarest();
@@ -92,6 +93,7 @@ function open(entry) {
       ? say("not_kept", { reason: row.kept_reason ?? say("not_kept_unknown") })
       : `${say("verdict_refused")}: ${reasonOf(row)}`;
   showDetails(entry, { onChoose: goToFinding, exports: exportButtons(entry, viewer) });
+  if (row.status !== "assessed" && entry.files.length > 0) offerAgain(entry, { assess, onRow: (next) => worklist.replace(entry, next) });
   viewer.open(entry);
   // Asked for with the first record, not before: it may need a key.
   if (row.kept) facts ??= modelFacts().then((model) => viewer.setModel(model), () => (facts = null));
@@ -135,7 +137,7 @@ async function take(files) {
   notify("");
   parts = found.parts;
   for (const { name, reason } of found.refused)
-    worklist.add({ name, files: [], row: refusedRow(name, say(reason)) });
+    worklist.add({ name, files: [], row: refusedRow(name, say(reason)), stated: {} });
   queue.add(found.records);
 }
 

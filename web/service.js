@@ -46,13 +46,15 @@ async function failure(answer) {
 }
 
 /**
- * Assesses the files of one record; gives its rows. A record that cannot be assessed has a row that says
- * why. Throws ServiceError where there is no row: 503 with retryAfter where the service is busy.
+ * Assesses the files of one record; gives its rows. `stated` are rate and unit, for what the file leaves
+ * open. A record that cannot be assessed has a row that says why. Throws ServiceError where there is no
+ * row: 503 with retryAfter where the service is busy.
  */
-export async function assess(files, signal) {
+export async function assess(files, signal = undefined, stated = {}) {
   const form = new FormData();
   for (const { name, file } of files) form.append("file", file, name);
-  const answer = await request("/v1/assess?keep=1", { method: "POST", body: form, signal });
+  const query = new URLSearchParams({ keep: 1, ...stated });
+  const answer = await request(`/v1/assess?${query}`, { method: "POST", body: form, signal });
   if (answer.status === 503 || answer.status === 429) throw await failure(answer);
   const body = await answer.json().catch(() => null);
   if (Array.isArray(body)) return body;

@@ -64,12 +64,21 @@ export class Worklist {
     this.#fill();
   }
 
+  /** Gives an entry another row, and opens it. */
+  replace(entry, row) {
+    entry.row = row;
+    entry.layout = undefined;
+    entry.element = elementOf(entry);
+    this.#fill();
+    this.select(entry);
+  }
+
   get isEmpty() {
     return this.#entries.length === 0;
   }
 
-  add({ name, files, row }) {
-    const entry = { id: `entry-${++this.#count}`, name, files, row };
+  add({ name, files, row, stated }) {
+    const entry = { id: `entry-${++this.#count}`, name, files, row, stated };
     entry.element = elementOf(entry);
     this.#entries.push(entry);
     // Many rows may come in one frame; the list is put in order once for all of them.
@@ -146,7 +155,9 @@ export function showProgress(state, parts) {
   byId("progress").hidden = all === 0;
   const bar = byId("progress-bar");
   bar.max = Math.max(all, 1);
-  bar.value = done;
+  // Of the first record nobody knows how far it is: the bar moves without a value.
+  if (running && done === 0) bar.removeAttribute("value");
+  else bar.value = done;
   bar.hidden = !running;
   byId("cancel").hidden = !running;
   let text = say(running ? "queue_progress" : "queue_done", { done, all, refused });

@@ -101,6 +101,20 @@ export const scenarios = {
     page.check();
   },
 
+  async "a file that leaves its rate open is assessed when the rate is stated"(browser) {
+    const page = await browser.visit();
+    const lines = Array.from({ length: 5000 }, (_, i) => (Math.exp(-((((i % 430) - 100) / 6) ** 2)) + 0.1 * Math.exp(-((((i % 430) - 220) / 30) ** 2))).toFixed(4));
+    await page.setInputFiles("#files", [{ name: "lead.csv", mimeType: "text/csv", buffer: Buffer.from(["II", ...lines].join("\n")) }]);
+    await page.locator("#entries li[data-verdict=refused]").waitFor();
+    await page.locator(".again input").fill("500");
+    await page.locator(".again select").selectOption("mV");
+    await page.locator(".again button").click();
+    await page.locator("#entries li:not([data-verdict=refused])").waitFor();
+    await painted(page);
+    assert.match(await page.getAttribute("#paper", "aria-label"), /to 10\.0 s/);
+    page.check();
+  },
+
   async "the next finding is chosen, named and brought into view"(browser) {
     const page = await browser.visit();
     await openFiles(page, filesOf("ptbxl/00287.hea"), 1);
