@@ -2,7 +2,9 @@
 import { ROLES, colourOf } from "./roles.js";
 import { gridLines } from "./paper.js";
 
-const FINEST_GRID = 2.2; // pixels between lines below which the fine ones are left out
+const FINEST_GRID = 2.2; // pixels a millimetre below which the fine lines are left out
+const FINEST_BOLD_GRID = 1; // the same for the bold ones, of which every fifth is left then
+export const SMALLEST_TEXT = 11; // CSS pixels that letters are high at least
 const FONT = "'Liberation Sans', Arimo, Helvetica, Arial, sans-serif";
 
 /** The colours of all roles, from the style sheet. */
@@ -47,7 +49,7 @@ export class CanvasSurface {
   text(role, x, y, text, anchor = "start") {
     const { context, scale } = this;
     const { size, bold, halo } = ROLES[role];
-    context.font = `${bold ? "bold " : ""}${Math.max(size * scale, 11 * (globalThis.devicePixelRatio ?? 1))}px ${FONT}`;
+    context.font = `${bold ? "bold " : ""}${Math.max(size * scale, SMALLEST_TEXT * (globalThis.devicePixelRatio ?? 1))}px ${FONT}`;
     context.textAlign = anchor === "middle" ? "center" : "left";
     const place = [x * scale, (y - this.top) * scale];
     if (halo) {
@@ -92,6 +94,7 @@ export class Grid {
     const surface = new CanvasSurface(context, scale, 0, colours);
     const lines = gridLines(width, height);
     if (scale >= FINEST_GRID) for (const line of lines.minor) surface.line("grid-minor", line);
-    for (const line of lines.major) surface.line("grid-major", line);
+    const bold = scale >= FINEST_BOLD_GRID ? lines.major : lines.major.filter(([x, y]) => Math.max(x, y) % 25 === 0);
+    for (const line of bold) surface.line("grid-major", line);
   }
 }

@@ -105,7 +105,8 @@ function drawLabels(surface, paper) {
 
 function drawTimes(surface, paper, view) {
   const shown = paper.traceWidth / view.speed;
-  const step = [0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600, 1800, 3600].find((s) => s * view.speed >= 18) ?? 7200;
+  const room = Math.max(18, 6 * (view.smallestText ?? 0));
+  const step = [0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600, 1800, 3600].find((s) => s * view.speed >= room) ?? 7200;
   const digits = step < 1 ? 1 : 0;
   const whole = paper.cells.every((cell) => cell.columns === 1);
   for (const cell of whole ? paper.cells.slice(0, 1) : paper.cells.filter((c) => c.top === paper.cells[0].top)) {
@@ -192,9 +193,10 @@ function drawCalipers(surface, paper, view, unit) {
 }
 
 /**
- * Draws a view {start, speed, gain, zoom, findings, restored, heat, finding, calipers} of a record
- * {row, store, unit, usualPeaks} on laid-out paper; `usualPeaks` as the service states them of its model.
- * Of what is not here yet tiles are asked for, nothing is drawn.
+ * Draws a view {start, speed, gain, zoom, findings, restored, heat, finding, calipers, smallestText} of a
+ * record {row, store, unit, usualPeaks} on laid-out paper. `smallestText` is how many mm letters are high
+ * at least, `usualPeaks` what the service states of its model. Of what is not here yet tiles are asked
+ * for, nothing is drawn.
  */
 export function drawScene(surface, paper, view, { row, store, unit, usualPeaks }, level) {
   const assessed = row.status === "assessed";

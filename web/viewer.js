@@ -1,5 +1,5 @@
 // The view of one record: what of it is shown, and when it is painted.
-import { CanvasSurface, Grid, readColours } from "./canvas_surface.js";
+import { CanvasSurface, Grid, readColours, SMALLEST_TEXT } from "./canvas_surface.js";
 import { drawScene, inClock } from "./scene.js";
 import { rowsOf, usualLayout } from "./layouts.js";
 import { GUTTER, MARGIN, PAGE_HEIGHTS, PAGE_TRACE, SCREEN_MM } from "./paper.js";
@@ -207,7 +207,7 @@ export class Viewer {
       const height = Math.max(paper.height, canvas.clientHeight / view.zoom);
       this.#grid.paint(context, paper.width, height, scale, view.top, this.colours);
       const surface = new CanvasSurface(context, scale, view.top, this.colours);
-      this.draw(surface, paper, { ...view, zoom: scale });
+      this.draw(surface, paper, { ...view, zoom: scale, smallestText: SMALLEST_TEXT / view.zoom });
     }
     for (const listener of this.#listeners) listener(this);
   }
