@@ -4,6 +4,8 @@ import { announced, openFiles, painted, paperPixels } from "./pages.mjs";
 import { detected, filesOf } from "./service.mjs";
 import { GUTTER, MARGIN, PAGE_TRACE } from "../../paper.js";
 
+const ZOOM_STEPS = 5; // so that a pixel is little of a pulse
+
 async function drag(page, from, to) {
   const box = await page.locator("#paper").boundingBox();
   await page.mouse.move(box.x + from.x, box.y + from.y);
@@ -30,12 +32,13 @@ export const scenarios = {
   async "calipers measure the calibration pulse as 200 ms and 1 mV at every speed and gain"(browser) {
     const page = await browser.visit();
     await openFiles(page, filesOf("ptbxl/00010.hea"), 1);
+    for (let i = 0; i < ZOOM_STEPS; ++i) await page.keyboard.press("+");
     for (const [speed, gain] of [[25, 10], [50, 10], [25, 20], [25, 5]]) {
       await page.locator("#speed").selectOption(String(speed));
       await page.locator("#gain").selectOption(String(gain));
       await painted(page);
       const pixels = await paperPixels(page);
-      const scale = pixels.width / (GUTTER + PAGE_TRACE + MARGIN);
+      const scale = (pixels.width / (GUTTER + PAGE_TRACE + MARGIN)) * 1.25 ** ZOOM_STEPS;
       const width = 0.2 * speed;
       const foot = Math.max((11 - width) / 2, 0.5);
       const left = (GUTTER - 11 + foot) * scale;
