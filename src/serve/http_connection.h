@@ -292,7 +292,7 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
   asio::awaitable<void> close() {
     Code code;
     if (gone_) co_return;
-    const auto until = Clock::now() + kLinger;
+    const auto until = Clock::now() + (shared_.stopping ? kLinger / 10 : kLinger);
     if constexpr (kEncrypted) {
       limit(until);
       co_await stream_.async_shutdown(into(code));
@@ -308,7 +308,7 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
 
   static constexpr std::size_t kReadAtOnce = std::size_t{16} << 10;
   static constexpr std::size_t kWriteAtOnce = std::size_t{64} << 10;
-  static constexpr std::chrono::seconds kLinger{2};
+  static constexpr std::chrono::milliseconds kLinger{2000};
 
   Stream stream_;
   Shared& shared_;

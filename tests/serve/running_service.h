@@ -70,7 +70,10 @@ class RunningService {
 /// A connection, closed with its last owner.
 class Client {
  public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  /// `receives`: bytes that the system takes for it; 0: as many as it likes.
+  explicit Client(std::uint16_t port, int receives = 0)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (receives > 0) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receives, sizeof receives);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
