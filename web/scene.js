@@ -1,7 +1,7 @@
 // Everything on the paper but its grid, told to a surface in mm. A surface has rect(role, x, y, width,
 // height, strength), line(role, [x, y, ...]), text(role, x, y, text, anchor) and within(box, draw).
 import { PULSE_ROOM, timesOf, xOf } from "./paper.js";
-import { heatRuns, tintStrength } from "./marks.js";
+import { heatRuns } from "./marks.js";
 import { thinned, tracePoints } from "./trace_points.js";
 import { tilesBetween } from "./tiles.js";
 import { inWords, measure } from "./calipers.js";
@@ -32,22 +32,24 @@ export function drawHatch(surface, x, y, width, height) {
   surface.line("hatch", [x, y, x + width, y, x + width, y + height, x, y + height, x, y]);
 }
 
-function drawTints(surface, paper, view, row) {
+/** Stretches of an index that the paper shows. */
+function shownOf(index, paper, view) {
+  return index.between(view.start, view.start + paper.traceWidth / view.speed);
+}
+
+function drawTints(surface, paper, view, spans) {
   const numbers = [];
   // The rarest last, so that it lies on top.
-  for (let index = row.findings.length - 1; index >= 0; --index) {
-    const finding = row.findings[index];
-    const strength = tintStrength(finding.p_value);
-    for (const span of finding.spans) {
-      for (const cell of paper.cells) {
-        if (cell.lead !== span.lead) continue;
-        const part = partOf(cell, span.start_s, span.end_s, view);
-        if (!part) continue;
-        surface.rect("tint", part.x, cell.top, part.width, cell.height, strength, index === view.finding);
-        const text = String(index + 1);
-        const last = cell.left + cell.width - text.length * DIGIT_WIDTH;
-        numbers.push({ cell, x: Math.min(part.x + 0.4, last), text });
-      }
+  const shown = shownOf(spans, paper, view).sort((one, other) => other.index - one.index);
+  for (const span of shown) {
+    for (const cell of paper.cells) {
+      if (cell.lead !== span.lead) continue;
+      const part = partOf(cell, span.start_s, span.end_s, view);
+      if (!part) continue;
+      surface.rect("tint", part.x, cell.top, part.width, cell.height, span.strength, span.index === view.finding);
+      const text = String(span.index + 1);
+      const last = cell.left + cell.width - text.length * DIGIT_WIDTH;
+      numbers.push({ cell, x: Math.min(part.x + 0.4, last), text });
     }
   }
   return numbers.reverse();
@@ -68,8 +70,8 @@ function drawNumbers(surface, paper, numbers) {
   }
 }
 
-function drawNotAssessed(surface, paper, view, row) {
-  for (const span of row.not_assessed ?? []) {
+function drawNotAssessed(surface, paper, view, silent) {
+  for (const span of shownOf(silent, paper, view)) {
     for (const cell of paper.cells) {
       if (!STANDARD_LEADS.includes(cell.lead) || (span.lead !== null && span.lead !== cell.lead)) continue;
       const part = partOf(cell, span.start_s, span.end_s, view);
@@ -194,15 +196,16 @@ function drawCalipers(surface, paper, view, unit) {
 
 /**
  * Draws a view {start, speed, gain, zoom, findings, restored, heat, finding, calipers, smallestText} of a
- * record {row, store, unit, usualPeaks} on laid-out paper. `smallestText` is how many mm letters are high
- * at least, `usualPeaks` what the service states of its model. Of what is not here yet tiles are asked
- * for, nothing is drawn.
+ * record {row, store, unit, usualPeaks, spans, silent} on laid-out paper. `smallestText` is how many mm
+ * letters are high at least, `usualPeaks` what the service states of its model; `spans` and `silent` are
+ * indices (stretch_index.js) of the spans of findings and of what was not assessed. Of what is not here yet
+ * tiles are asked for, nothing is drawn.
  */
-export function drawScene(surface, paper, view, { row, store, unit, usualPeaks }, level) {
+export function drawScene(surface, paper, view, { row, store, unit, usualPeaks, spans, silent }, level) {
   const assessed = row.status === "assessed";
   let numbers = [];
-  if (assessed && view.findings) numbers = drawTints(surface, paper, view, row);
-  if (assessed) drawNotAssessed(surface, paper, view, row);
+  if (assessed && view.findings) numbers = drawTints(surface, paper, view, spans);
+  if (assessed) drawNotAssessed(surface, paper, view, silent);
   if (assessed && view.heat) {
     const thresholds = usualPeaks.map((peak) => peak * (row.map_threshold ?? 0));
     drawHeat(surface, paper, view, store, level, thresholds);

@@ -5,6 +5,8 @@ import { rowsOf, usualLayout } from "./layouts.js";
 import { GUTTER, MARGIN, PAGE_HEIGHTS, PAGE_TRACE, SCREEN_MM } from "./paper.js";
 import { fittingZoom, keptWithin, layOut, secondsShown, timesOf } from "./paper.js";
 import { levelFor, reachOf, samplesIn, TileStore } from "./tiles.js";
+import { spansOf, StretchIndex } from "./stretch_index.js";
+import { tintStrength } from "./marks.js";
 import { byId } from "./elements.js";
 import { say } from "./language.js";
 
@@ -92,7 +94,14 @@ export class Viewer {
     }
     if (!entry.layout) entry.layout = usualLayout(kept.leads, this.canvas.clientWidth >= 600);
     this.view.layout = entry.layout;
-    this.record = { row, store, unit: kept.unit, leads: kept.leads };
+    this.record = {
+      row,
+      store,
+      unit: kept.unit,
+      leads: kept.leads,
+      spans: new StretchIndex(spansOf(row, tintStrength)),
+      silent: new StretchIndex(row.not_assessed ?? []),
+    };
     this.#layOut();
     this.invalidate();
   }
