@@ -29,6 +29,26 @@ test("every colour is a custom property of colours.css", () => {
   }
 });
 
+test("the paper has the colours of crest's own drawings (src/report/drawing.cc)", () => {
+  const source = readFileSync(new URL("../../src/report/drawing.cc", import.meta.url), "utf8");
+  const drawn = Object.fromEntries(
+    [...source.matchAll(/constexpr Color k(\w+)\{(\d+), (\d+), (\d+)\}/g)].map(([, name, ...parts]) => [
+      name,
+      `#${parts.map((value) => Number(value).toString(16).padStart(2, "0")).join("")}`,
+    ]),
+  );
+  const same = {
+    Black: "--mark-trace",
+    Grey: "--mark-hatch",
+    Paper: "--surface-paper",
+    MinorLine: "--grid-minor",
+    MajorLine: "--grid-major",
+    Orange: "--mark-tint",
+    Blue: "--mark-restored",
+  };
+  for (const [name, property] of Object.entries(same)) assert.equal(colours[property], drawn[name], name);
+});
+
 test("text is readable on every surface", () => {
   for (const text of named("--text-"))
     for (const surface of named("--surface-"))
