@@ -62,6 +62,7 @@ export function readTile(answer, layer) {
 export class TileStore {
   #tiles = new Map();
   #pending = new Set();
+  #failed = new Set();
 
   constructor({ rate, duration, fetchTile, onTile, onError }) {
     Object.assign(this, { rate, duration, fetchTile, onTile, onError });
@@ -81,8 +82,14 @@ export class TileStore {
       this.#tiles.set(key, tile);
       return tile;
     }
-    if (!this.#pending.has(key)) this.#ask(key, layer, level, index);
+    if (!this.#pending.has(key) && !this.#failed.has(key)) this.#ask(key, layer, level, index);
     return null;
+  }
+
+  /** Asks for what lies around the stretch that is shown, so that moving on finds it here. */
+  prepare(layers, from, to, level) {
+    for (const layer of layers)
+      for (const index of tilesBetween(from, to, level, this.duration)) this.get(layer, level, index);
   }
 
   /** The median of a lead at a time, between those of neighbouring tiles; null: none is here. */
@@ -108,7 +115,9 @@ export class TileStore {
       this.#pending.delete(key);
       this.onTile();
     } catch (error) {
-      // The key stays pending: a tile that cannot be had is not asked for in every frame.
+      // A tile that cannot be had is not asked for again in every frame.
+      this.#failed.add(key);
+      this.#pending.delete(key);
       this.onError(error);
     }
   }

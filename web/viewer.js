@@ -224,7 +224,12 @@ export class Viewer {
   /** Draws what `view` asks for on a surface, from the tiles that fit the screen. */
   draw(surface, paper, view) {
     const usualPeaks = this.model?.calibration?.usual_lead_peaks ?? [];
-    drawScene(surface, paper, view, { ...this.record, usualPeaks }, this.levelNow());
+    const level = this.levelNow();
+    drawScene(surface, paper, view, { ...this.record, usualPeaks }, level);
+    const layers = ["measured", ...(view.restored ? ["restored"] : []), ...(view.heat ? ["map"] : [])];
+    // A page of print as well: a browser that is told to print does not wait for anything.
+    const page = PAGE_TRACE / view.speed;
+    this.record.store.prepare(layers, view.start - this.shown / 2, view.start + Math.max(page, 1.5 * this.shown), level);
   }
 
   /** What the paper shows, in words. */

@@ -78,4 +78,5 @@ test("what cannot be had is told once and not asked for again", async () => {
   store.get("measured", 0, 0);
   await settled();
   assert.deepEqual(errors, ["gone"]);
+  assert.equal(store.loading, false);
 });
