@@ -86,6 +86,17 @@ export class TileStore {
     return null;
   }
 
+  /** Keeps an answer of /trace as a tile; of too many the one goes that was not used for longest. */
+  keep(layer, level, index, answer) {
+    this.#tiles.set(`${layer}/${level}/${index}`, readTile(answer, layer));
+    while (this.#tiles.size > KEPT) this.#tiles.delete(this.#tiles.keys().next().value);
+  }
+
+  /** Whether all tiles of a stretch are here. */
+  holds(layer, from, to, level) {
+    return tilesBetween(from, to, level, this.duration).every((index) => this.#tiles.has(`${layer}/${level}/${index}`));
+  }
+
   /** Asks for what lies around the stretch that is shown, so that moving on finds it here. */
   prepare(layers, from, to, level) {
     for (const layer of layers)
@@ -110,8 +121,7 @@ export class TileStore {
     const to = Math.min(from + seconds, this.duration);
     try {
       const answer = await this.fetchTile({ layer, from, to, points });
-      this.#tiles.set(key, readTile(answer, layer));
-      while (this.#tiles.size > KEPT) this.#tiles.delete(this.#tiles.keys().next().value);
+      this.keep(layer, level, index, answer);
       this.#pending.delete(key);
       this.onTile();
     } catch (error) {

@@ -4,7 +4,7 @@ import { drawScene, inClock } from "./scene.js";
 import { rowsOf, usualLayout } from "./layouts.js";
 import { GUTTER, MARGIN, PAGE_HEIGHTS, PAGE_TRACE, SCREEN_MM } from "./paper.js";
 import { fittingZoom, keptWithin, layOut, secondsShown, timesOf } from "./paper.js";
-import { levelFor, reachOf, samplesIn, TileStore } from "./tiles.js";
+import { levelFor, reachOf, samplesIn, tileSeconds, TileStore } from "./tiles.js";
 import { spansOf, StretchIndex } from "./stretch_index.js";
 import { tintStrength } from "./marks.js";
 import { byId } from "./elements.js";
@@ -62,10 +62,10 @@ export class Viewer {
     this.record = null;
     this.paper = null;
     Object.assign(this.view, { start: 0, top: 0, finding: null, calipers: null });
+    this.loading = Boolean(kept);
+    this.drawnLevel = null;
     this.invalidate();
     if (!kept) return;
-    this.loading = true;
-    this.invalidate();
     const store = new TileStore({
       rate: kept.rate_hz,
       duration: kept.duration_s,
@@ -73,7 +73,7 @@ export class Viewer {
       onTile: () => this.invalidate(),
       onError: (error) => this.onError(error),
     });
-    const first = { layer: "measured", from: 0, to: Math.min(10, kept.duration_s), points: samplesIn(kept.rate_hz, 10) };
+    const first = { layer: "measured", from: 0, to: Math.min(tileSeconds(0), kept.duration_s), points: samplesIn(kept.rate_hz, tileSeconds(0)) };
     let answer;
     try {
       answer = await this.fetchTrace(entry, first);
@@ -87,6 +87,7 @@ export class Viewer {
     }
     if (this.entry !== entry) return;
     this.loading = false;
+    store.keep("measured", 0, 0, answer);
     this.reaches = {};
     for (const { name, unit, measured } of answer.leads) {
       const reach = reachOf(measured) ?? { up: 1, down: 0.5 };
@@ -224,12 +225,21 @@ export class Viewer {
   /** Draws what `view` asks for on a surface, from the tiles that fit the screen. */
   draw(surface, paper, view) {
     const usualPeaks = this.model?.calibration?.usual_lead_peaks ?? [];
-    const level = this.levelNow();
+    const level = this.#levelToDraw();
     drawScene(surface, paper, view, { ...this.record, usualPeaks }, level);
     const layers = ["measured", ...(view.restored ? ["restored"] : []), ...(view.heat ? ["map"] : [])];
     // A page of print as well: a browser that is told to print does not wait for anything.
     const page = PAGE_TRACE / view.speed;
-    this.record.store.prepare(layers, view.start - this.shown / 2, view.start + Math.max(page, 1.5 * this.shown), level);
+    this.record.store.prepare(layers, view.start - this.shown / 2, view.start + Math.max(page, 1.5 * this.shown), this.levelNow());
+  }
+
+  /** The level that fits, or, until its tiles are here, the one that was drawn before. */
+  #levelToDraw() {
+    const level = this.levelNow();
+    const { start } = this.view;
+    const whole = this.record.store.holds("measured", start, start + this.shown, level);
+    if (whole || this.drawnLevel === null) this.drawnLevel = level;
+    return this.drawnLevel;
   }
 
   /** What the paper shows, in words. */

@@ -54,6 +54,9 @@ test("a tile is asked for once, comes, and gives the median between tiles", asyn
   assert.equal(store.get("measured", 0, 1), null);
   await settled();
   assert.deepEqual(asked, [[0, 10], [10, 20]]);
+  assert(store.holds("measured", 3, 17, 0));
+  assert(!store.holds("measured", 3, 17, 1));
+  assert(!store.holds("map", 3, 17, 0));
   assert.equal(came, 2);
   assert.deepEqual(store.get("measured", 0, 0).leads.II, [0, 0, 0]);
   assert.equal(store.medianAt("II", 5, 0), 0);

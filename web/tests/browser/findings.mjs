@@ -42,6 +42,9 @@ function tintedColumns({ width, height, data }) {
   return tinted;
 }
 
+/** How many values of two pictures differ by more than the edges of lines do from one drawing to the next. */
+const different = (one, other) => one.data.reduce((sum, value, i) => sum + (Math.abs(value - other.data[i]) > 40), 0);
+
 export const scenarios = {
   async "a normal and an abnormal record are dropped and listed, rarest first, the rest refused"(browser) {
     const page = await browser.visit();
@@ -135,11 +138,10 @@ export const scenarios = {
       await page.locator(`#${id}`).click();
       await painted(page);
       const during = await paperPixels(page);
-      const changed = during.data.some((value, i) => Math.abs(value - before.data[i]) > 40);
-      assert(changed, `${id} changes nothing`);
+      assert(different(during, before) > 500, `${id} changes nothing`);
       await page.locator(`#${id}`).click();
       await painted(page);
-      assert((await paperPixels(page)).data.equals(before.data), `${id} leaves something`);
+      assert.equal(different(await paperPixels(page), before), 0, `${id} leaves something`);
     }
     page.check();
   },
