@@ -82,7 +82,7 @@ class BatchRun : public std::enable_shared_from_this<BatchRun> {
 
 }  // namespace
 
-void start_batch(std::shared_ptr<const Request> request, std::shared_ptr<Reply> reply,
+void start_batch(std::shared_ptr<const Request> request, const std::shared_ptr<Reply>& reply,
                  ServiceContext& context, WorkerPool& pool) {
   auto choices = assess_choices(request->head);
   if (!choices) return reply->whole(failure_of(choices.error(), 400));

@@ -12,7 +12,7 @@ namespace crest::serve {
 /// Sorts out what was sent and has it assessed, as many records at once as there are workers; rows
 /// are sent in order. A client that takes its rows slowly has its own records wait, nobody else's.
 /// Context and pool must outlive what is begun here.
-void start_batch(std::shared_ptr<const Request> request, std::shared_ptr<Reply> reply,
+void start_batch(std::shared_ptr<const Request> request, const std::shared_ptr<Reply>& reply,
                  ServiceContext& context, WorkerPool& pool);
 
 }  // namespace crest::serve

@@ -20,7 +20,7 @@ TEST(ServeCommand, SaysWhereItListensAndStopsWithStatusZeroWhenAsked) {
     const std::string command = "bash -mc '\"" CREST_BINARY_DIR "/crest\" serve --port 0 >" +
                                 output + " 2>/dev/null & for i in {1..600}; do grep -q http " +
                                 output + " && break; sleep 0.05; done; kill -" + signal +
-                                " $!; wait $!'";
+                                " $!; wait $!' 2>/dev/null";
     const int status = std::system(command.c_str());
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << signal << ": " << status;
     EXPECT_THAT(read_text_file(output).value(),

@@ -37,7 +37,7 @@ struct Copy {
 };
 
 TEST(HeldFiles, AreReadAsThoseOfAFolder) {
-  for (const char* folder : {"ptbxl", "ludb", "mitdb", "formats"}) {
+  for (const char* folder : {"ptbxl", "ludb", "mitdb", "formats/hdf5", "formats/numpy"}) {
     const Copy copy(kData / folder);
     const std::vector<std::string> names = {(kData / folder).string()};
     const FoundRecords on_disk = find_records(names);
