@@ -13,7 +13,7 @@ CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-slow bench check format sanitize fuzz pictures ablation protocols \
+.PHONY: help demo build test test-slow test-page bench check format sanitize fuzz pictures ablation protocols \
         results clean
 
 help: ## list the verbs
@@ -41,6 +41,12 @@ test-slow: ## the tests that take minutes
 	$(CONFIGURE) -B $(BUILD)
 	ninja -C $(BUILD) -j $(JOBS)
 	$(CTEST) --test-dir $(BUILD) -L slow
+
+test-page: ## the page in a real browser, against crest serve
+	@tools/setup run page
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS) crest
+	tools/test-page $(BUILD)/crest
 
 bench: ## time the kernels and one record
 	@tools/setup run

@@ -9,9 +9,9 @@ namespace crest::serve {
 
 void Extremes::include(float value) {
   if (!std::isfinite(value)) return;
-  low = any() ? std::min(low, value) : value;
-  high = std::max(high, value);
-  if (high < low) high = low;
+  const bool first = !any();
+  low = first ? value : std::min(low, value);
+  high = first ? value : std::max(high, value);
 }
 
 void Extremes::include(const Extremes& other) {

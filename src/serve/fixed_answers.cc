@@ -36,10 +36,12 @@ Json preprocessing_json(const signal::Preprocessing& preprocessing) {
 
 Json calibration_json(const std::optional<model::Calibration>& calibration) {
   if (!calibration) return nullptr;
+  // The map of a lead is measured by its usual peak; a finding reaches map_threshold times as much.
   return {{"records", calibration->records},
           {"date", calibration->date},
           {"normals", calibration->scores.size()},
-          {"alarms_per_1000", calibration->alarms_per_1000}};
+          {"alarms_per_1000", calibration->alarms_per_1000},
+          {"usual_lead_peaks", model::lead_scales(*calibration)}};
 }
 
 Json limits_json(const ServiceOptions& options) {

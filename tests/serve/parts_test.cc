@@ -182,6 +182,13 @@ TEST(CompactSeries, GivesBackItsValuesAndTheirExtremes) {
   }
 }
 
+TEST(CompactSeries, KeepsExtremesBelowZero) {
+  const std::vector<float> values{-3, -1, -2, -5};
+  const Extremes range = CompactSeries(values).extremes(0, 3);
+  EXPECT_FLOAT_EQ(range.low, -3);
+  EXPECT_NEAR(range.high, -1, 1e-4);
+}
+
 TEST(CompactSeries, TakesNoRoomForWhatIsMissingAndLittleForTheRest) {
   const std::vector<float> missing(100'000, std::nanf(""));
   EXPECT_LT(CompactSeries(missing).bytes(), 10'000U);
