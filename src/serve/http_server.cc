@@ -53,9 +53,10 @@ Result<void> load(const TlsFiles& files, asio::ssl::context& context) {
                           asio::ssl::context::no_tlsv1_1,
                       code);
   context.use_certificate_chain_file(files.certificate.string(), code);
-  if (code)
+  if (code) {
     return config_failure("is no certificate in PEM: " + code.message(),
                           files.certificate.string());
+  }
   context.use_private_key_file(files.key.string(), asio::ssl::context::pem, code);
   if (code)
     return config_failure("is no key of the certificate: " + code.message(), files.key.string());

@@ -79,7 +79,8 @@ class PendingReply final : public Reply, public std::enable_shared_from_this<Pen
     return ended_ && parts_.empty();
   }
   void sent(std::size_t bytes) {
-    if ((unsent_ -= bytes) < kWellFilled) ask_for_more();
+    unsent_ -= bytes;
+    if (unsent_ < kWellFilled) ask_for_more();
   }
   /// The connection takes no more.
   void leave() {
