@@ -157,8 +157,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(const Endpoint& endpoint,
   const auto address = asio::ip::make_address(endpoint.address, code);
   if (code) return config_failure(endpoint.address + " is no address in numbers");
   if (tls) {
-    state->tls.emplace(asio::ssl::context::tls_server);
-    if (auto loaded = load(*tls, *state->tls); !loaded) return std::unexpected(loaded.error());
+    auto& context = state->tls.emplace(asio::ssl::context::tls_server);
+    if (auto loaded = load(*tls, context); !loaded) return std::unexpected(loaded.error());
   }
   const Tcp::endpoint at(address, endpoint.port);
   Tcp::acceptor& acceptor = state->acceptor;
