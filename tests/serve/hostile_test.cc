@@ -126,7 +126,7 @@ TEST(Hostile, TheBodiesOfAllTogetherAreBounded) {
   const RunningService service({}, limits);
   const std::string head =
       "POST /v1/assess HTTP/1.1\r\nHost: localhost\r\nContent-Length: 600000\r\n\r\n";
-  Client first(service.port());
+  const Client first(service.port());
   // The answer to the expectation shows that its bytes are taken into account.
   first.send(head.substr(0, head.size() - 2) + "Expect: 100-continue\r\n\r\n");
   EXPECT_EQ(first.receive_until([](const std::string& all) { return all.ends_with("\r\n\r\n"); }),
