@@ -53,9 +53,10 @@ Result<void> load(const TlsFiles& files, asio::ssl::context& context) {
                           asio::ssl::context::no_tlsv1_1,
                       code);
   context.use_certificate_chain_file(files.certificate.string(), code);
-  if (code)
+  if (code) {
     return config_failure("is no certificate in PEM: " + code.message(),
                           files.certificate.string());
+  }
   context.use_private_key_file(files.key.string(), asio::ssl::context::pem, code);
   if (code)
     return config_failure("is no key of the certificate: " + code.message(), files.key.string());
@@ -156,8 +157,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(const Endpoint& endpoint,
   const auto address = asio::ip::make_address(endpoint.address, code);
   if (code) return config_failure(endpoint.address + " is no address in numbers");
   if (tls) {
-    state->tls.emplace(asio::ssl::context::tls_server);
-    if (auto loaded = load(*tls, *state->tls); !loaded) return std::unexpected(loaded.error());
+    auto& context = state->tls.emplace(asio::ssl::context::tls_server);
+    if (auto loaded = load(*tls, context); !loaded) return std::unexpected(loaded.error());
   }
   const Tcp::endpoint at(address, endpoint.port);
   Tcp::acceptor& acceptor = state->acceptor;

@@ -24,10 +24,11 @@ std::string_view next_part(std::string_view& rest, char separator) {
   bool quoted = false;
   std::size_t end = 0;
   for (; end < rest.size() && (quoted || rest[end] != separator); ++end) {
-    if (rest[end] == '\\' && quoted)
+    if (rest[end] == '\\' && quoted) {
       ++end;
-    else if (rest[end] == '"')
+    } else if (rest[end] == '"') {
       quoted = !quoted;
+    }
   }
   end = std::min(end, rest.size());
   const std::string_view part = rest.substr(0, end);

@@ -20,7 +20,7 @@ namespace crest::serve {
 /// The connection waits by changed() and takes; anyone gives.
 class PendingReply final : public Reply, public std::enable_shared_from_this<PendingReply> {
  public:
-  explicit PendingReply(boost::asio::any_io_executor executor)
+  explicit PendingReply(const boost::asio::any_io_executor& executor)
       : executor_(executor), wakes_(std::make_shared<boost::asio::steady_timer>(executor)) {}
 
   void whole(Response response) override {
@@ -79,7 +79,8 @@ class PendingReply final : public Reply, public std::enable_shared_from_this<Pen
     return ended_ && parts_.empty();
   }
   void sent(std::size_t bytes) {
-    if ((unsent_ -= bytes) < kWellFilled) ask_for_more();
+    unsent_ -= bytes;
+    if (unsent_ < kWellFilled) ask_for_more();
   }
   /// The connection takes no more.
   void leave() {

@@ -54,12 +54,12 @@ void answer_with(Reply& reply, const Make& make) {
 struct Service::State {
   State(const model::Model& model, ServiceOptions options)
       : context(model, std::move(options)),
-        assessing(std::in_place, context.options.workers, context.options.longest_queue),
-        showing(std::in_place, kShowing, kLongestShowingQueue) {}
+        assessing(context.options.workers, context.options.longest_queue),
+        showing(kShowing, kLongestShowingQueue) {}
 
   /// What a worker is needed for.
   void assess(const std::shared_ptr<const Request>& request, const std::shared_ptr<Reply>& reply) {
-    const bool accepted = assessing->submit([this, request, reply](std::size_t worker) {
+    const bool accepted = assessing.submit([this, request, reply](std::size_t worker) {
       answer_with(*reply,
                   [&] { return assess_answer(request, context, context.sessions[worker]); });
     });
@@ -68,9 +68,9 @@ struct Service::State {
 
   void assess_batch(const std::shared_ptr<const Request>& request,
                     const std::shared_ptr<Reply>& reply) {
-    const bool accepted = assessing->submit([this, request, reply](std::size_t) {
+    const bool accepted = assessing.submit([this, request, reply](std::size_t) {
       try {
-        start_batch(request, reply, context, *assessing);
+        start_batch(request, reply, context, assessing);
       } catch (const std::exception& exception) {
         reply->whole(failure(500, exception.what()));
       }
@@ -88,8 +88,8 @@ struct Service::State {
     }
     auto kept = context.kept.find(match.argument);
     if (!kept) return reply->whole(failure(404, "no such record is kept"));
-    const bool accepted = showing->submit([this, resource = match.route->resource,
-                                           kept = std::move(kept), request, reply](std::size_t) {
+    const bool accepted = showing.submit([this, resource = match.route->resource,
+                                          kept = std::move(kept), request, reply](std::size_t) {
       answer_with(*reply, [&] { return shown(resource, *kept, request->head); });
     });
     if (!accepted) reply->whole(busy("too much is being shown"));
@@ -111,15 +111,15 @@ struct Service::State {
   Response metrics() const {
     const KeptRecords::Filling filling = context.kept.filling();
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
-            .body = context.metrics.text({.waiting = assessing->waiting(),
-                                          .busy = assessing->busy(),
-                                          .workers = assessing->workers(),
+            .body = context.metrics.text({.waiting = assessing.waiting(),
+                                          .busy = assessing.busy(),
+                                          .workers = assessing.workers(),
                                           .kept_records = filling.records,
                                           .kept_bytes = filling.bytes})};
   }
 
   Response ready() const {
-    if (assessing->waiting() >= context.options.longest_queue) return busy("the queue is full");
+    if (assessing.waiting() >= context.options.longest_queue) return busy("the queue is full");
     return {.content_type = "text/plain; charset=utf-8", .body = "ready\n"};
   }
 
@@ -144,7 +144,7 @@ struct Service::State {
   }
 
   ServiceContext context;
-  std::optional<WorkerPool> assessing, showing;  // end before what they work on
+  WorkerPool assessing, showing;  // end before what they work on
 };
 
 Service::Service(const model::Model& model, ServiceOptions options)
@@ -211,8 +211,8 @@ void Service::note_connections(std::size_t open) { state_->context.metrics.set_c
 void Service::tick() { state_->context.kept.drop_old(KeptRecords::Clock::now()); }
 
 void Service::finish() {
-  state_->assessing.reset();
-  state_->showing.reset();
+  state_->assessing.finish();
+  state_->showing.finish();
 }
 
 }  // namespace crest::serve

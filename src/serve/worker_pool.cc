@@ -5,21 +5,24 @@
 namespace crest::serve {
 
 WorkerPool::WorkerPool(std::size_t workers, std::size_t longest_queue)
-    : longest_queue_(longest_queue) {
+    : workers_(workers), longest_queue_(longest_queue) {
   threads_.reserve(workers);
   for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this, i] { work(i); });
 }
 
-WorkerPool::~WorkerPool() {
-  const std::lock_guard lock(mutex_);
-  ending_ = true;
+void WorkerPool::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
   filled_.notify_all();
+  threads_.clear();
 }
 
 bool WorkerPool::submit(Task task) {
   const std::lock_guard lock(mutex_);
   // A free worker takes a task at once: only what is left over waits.
-  if (queue_.size() + busy_ >= longest_queue_ + threads_.size()) return false;
+  if (queue_.size() + busy_ >= longest_queue_ + workers_) return false;
   queue_.push_back(std::move(task));
   filled_.notify_one();
   return true;

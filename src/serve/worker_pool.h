@@ -18,8 +18,7 @@ class WorkerPool {
   using Task = std::function<void(std::size_t worker)>;
 
   WorkerPool(std::size_t workers, std::size_t longest_queue);
-  /// Does what is queued, then ends.
-  ~WorkerPool();
+  ~WorkerPool() { finish(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -28,7 +27,10 @@ class WorkerPool {
   /// For a part of what has been admitted as a whole: waits its turn, however long the queue is.
   void submit_part(Task task);
 
-  std::size_t workers() const { return threads_.size(); }
+  /// Does what is queued, then ends its threads; what is submitted later is never done.
+  void finish();
+
+  std::size_t workers() const { return workers_; }
   std::size_t waiting() const;
   std::size_t busy() const;
 
@@ -38,7 +40,7 @@ class WorkerPool {
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Task> queue_;
-  std::size_t longest_queue_;
+  std::size_t workers_, longest_queue_;
   std::size_t busy_ = 0;
   bool ending_ = false;
   std::vector<std::jthread> threads_;  // last: ends before what it uses

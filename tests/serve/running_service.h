@@ -102,11 +102,11 @@ class Client {
   }
   void end() const { ::shutdown(socket_, SHUT_WR); }
 
-  /// What comes until `enough` holds or nothing more does, within 10 s.
+  /// What comes until `enough` holds or nothing more does, within a minute.
   template <typename Enough>
   std::string receive_until(const Enough& enough) const {
     using Clock = std::chrono::steady_clock;
-    const auto until = Clock::now() + std::chrono::seconds(10);
+    const auto until = Clock::now() + std::chrono::seconds(60);
     std::string received;
     while (!enough(received)) {
       const auto left =
