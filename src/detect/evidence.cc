@@ -19,6 +19,9 @@ using signal::kBeatSamples;
 /// Evidence other than of shapes counts from here on: -ln of one normal in twenty.
 const double kRemarkable = std::log(20.0);
 
+/// Voltage counts up to so many times the surprise of what no normal shows.
+constexpr double kMostOfVoltage = 2;
+
 constexpr std::size_t kLimbLeads = 6;
 constexpr double kLeastDifference = 0.01;  // keeps its logarithm finite
 constexpr double kLeastMeanSquare = 1e-6;
@@ -194,7 +197,8 @@ double score_of(const EvidenceValues& values, const model::NormalReference& refe
                             : std::log(static_cast<double>(reference.normals) + 1);
     if (static_cast<Evidence>(i) == Evidence::Voltage) {
       surprise =
-          std::min(surprise, std::log(static_cast<double>(reference.evidence[i].size()) + 1));
+          std::min(surprise, kMostOfVoltage *
+                                 std::log(static_cast<double>(reference.evidence[i].size()) + 1));
     }
     if (is_shape(i)) {
       score += surprise;

@@ -205,12 +205,12 @@ TEST(ScoreOf, AddsShapesAndWhatIsRemarkableOfTheRest) {
 }
 
 // Records whose stated gain is wrong by a factor of five are about; such hearts are not.
-TEST(ScoreOf, VoltageCountsForNoMoreThanWhatNoNormalShows) {
+TEST(ScoreOf, VoltageCountsForNoMoreThanTwiceWhatNoNormalShows) {
   const model::NormalReference reference = counting_reference();
   EvidenceValues values = usual_shapes();
   const double usual = score_of(values, reference);
   value_of(values, Evidence::Voltage) = 1000;
-  EXPECT_NEAR(score_of(values, reference), usual + std::log(101) - std::log(20), 1e-9);
+  EXPECT_NEAR(score_of(values, reference), usual + 2 * std::log(101) - std::log(20), 1e-9);
   value_of(values, Evidence::Voltage).reset();
   value_of(values, Evidence::SingleBeat) = 1000;
   EXPECT_GT(score_of(values, reference), usual + 40);
@@ -253,7 +253,7 @@ TEST(ScoreOf, IsFiniteWhateverTheEvidence) {
   values.fill(std::numeric_limits<double>::infinity());
   const double score = score_of(values, counting_reference());
   // All but voltage are the strongest.
-  EXPECT_NEAR(score, 11 * model::kStrongest + std::log(101) - 9 * std::log(20), 1e-9);
+  EXPECT_NEAR(score, 11 * model::kStrongest + 2 * std::log(101) - 9 * std::log(20), 1e-9);
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ export const scenarios = {
     for (const id of ["progress-text", "announcement"]) assert.equal(await page.getAttribute(`#${id}`, "role"), "status");
     assert.equal(await page.getAttribute("#message", "role"), "alert");
     await openFiles(page, filesOf("ptbxl/00287.hea"), 1);
-    assert.match(await page.getAttribute("#paper", "aria-label"), /^ECG of 00287.hea on paper, 3 × 4 \+ rhythm, from 0\.0 s to 10\.0 s\. 2 findings\.$/);
+    assert.match(await page.getAttribute("#paper", "aria-label"), /^ECG of 00287.hea on paper, 3 × 4 \+ rhythm, from 0\.0 s to 10\.0 s\. 4 findings\.$/);
     page.check();
   },
 

@@ -125,7 +125,7 @@ export const scenarios = {
     const chosen = page.locator("button.finding[aria-current=true]");
     await chosen.waitFor();
     const words = await page.locator("#announcement").textContent();
-    assert.match(words, /^Finding \d of 2: /);
+    assert.match(words, /^Finding \d of 4: /);
     assert(words.endsWith(await chosen.locator(".sentence").textContent()));
     page.check();
   },
