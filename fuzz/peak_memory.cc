@@ -22,7 +22,7 @@ std::size_t peak_memory() { return most_held - held_at_beginning; }
 }  // namespace crest
 
 // Sanitizers bring a malloc of their own.
-#if CREST_COUNT_MEMORY
+#ifdef CREST_COUNT_MEMORY
 
 // glibc lets a program define these functions, and keeps its own under these names.
 extern "C" {
