@@ -98,6 +98,10 @@ std::vector<BeatKind> beat_kinds(const Assessment& assessment) {
     const auto beat = beat_at(assessment.r_peaks, finding.r_peak);
     if (beat && tells_more(kind, kinds[*beat])) kinds[*beat] = kind;
   }
+  for (std::size_t i = 0; i < std::min(kinds.size(), assessment.beat_scores.size()); ++i) {
+    const bool unlike = assessment.beat_scores[i].value_or(0) >= kUnlikeOthers;
+    if (unlike && kinds[i] == BeatKind::Usual) kinds[i] = BeatKind::Unusual;
+  }
   return kinds;
 }
 

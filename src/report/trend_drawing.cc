@@ -171,7 +171,7 @@ void draw_kinds(Drawing& sheet, Plot plot, std::span<const TimelineBin> bins) {
       {0, "0/min"},
       {plot.highest / 2, fmt::format("{:g}/min", plot.highest / 2)},
       {plot.highest, fmt::format("{:g}/min", plot.highest)}};
-  draw_frame(sheet, plot, "Beats that are findings of their own", ticks);
+  draw_frame(sheet, plot, "Beats unlike the others of the record", ticks);
   for (const TimelineBin& bin : bins) {
     double below = 0;
     for (const BeatCount& kind : kCounts) {

@@ -43,6 +43,13 @@ TEST(BeatTimeline, FindingsGiveBeatsTheirKind) {
   EXPECT_THAT(beat_kinds(assessment),
               ElementsAre(BeatKind::Usual, BeatKind::Early, BeatKind::Unusual, BeatKind::Late,
                           BeatKind::Usual));
+  // Scores speak where findings do not.
+  assessment.beat_scores = {2.9, 9, 0.5, 9, 3.0};
+  EXPECT_THAT(beat_kinds(assessment),
+              ElementsAre(BeatKind::Usual, BeatKind::Early, BeatKind::Unusual, BeatKind::Late,
+                          BeatKind::Unusual));
+  assessment.beat_scores = {std::nullopt, 9, 9, 9, std::nullopt};
+  EXPECT_EQ(beat_kinds(assessment).back(), BeatKind::Usual);
 }
 
 TEST(BeatTimeline, BinsAreRoundAndNeverTooMany) {

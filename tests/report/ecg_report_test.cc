@@ -62,6 +62,7 @@ Assessment long_assessment(double duration) {
   assessment.samples = static_cast<std::size_t>(duration * assessment.rate);
   assessment.map.assign(12 * assessment.samples, 0.5F);
   assessment.r_peaks.clear();
+  assessment.beat_scores.clear();
   assessment.beat_rarities.clear();
   assessment.findings.resize(1);
   for (std::size_t i = 0; static_cast<double>(i) + 0.5 < duration; ++i) {
