@@ -182,10 +182,12 @@ void add_findings(const model::Calibration& calibration, const signal::Strip& st
   const auto threshold = model::alarm_threshold(calibration.scores, calibration.alarms_per_1000);
   if (!threshold || !(assessment.score > *threshold)) return;
   const double share = static_cast<double>(calibration.alarms_per_1000) / 1000;
-  std::ranges::move(
-      shape_findings(assessment.evidence, share, assessment.findings, map, traces, calibration),
-      std::back_inserter(assessment.findings));
-  std::ranges::stable_sort(assessment.findings, {}, &Finding::p_value);
+  for (Finding& shape :
+       shape_findings(assessment.evidence, share, assessment.findings, map, traces, calibration)) {
+    const auto place =
+        std::ranges::upper_bound(assessment.findings, shape.p_value, {}, &Finding::p_value);
+    assessment.findings.insert(place, std::move(shape));
+  }
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "detect/nearest_normals.h"
@@ -55,9 +55,8 @@ std::vector<std::size_t> telling_leads(const BeatStretch& stretch,
   const std::vector<double> shares =
       direction_distance_by_lead(reference, space, stretch.typical.shape, stretch.usable, left_out);
   std::vector<std::size_t> leads(shares.size());
-  std::iota(leads.begin(), leads.end(), std::size_t{0});
-  std::ranges::stable_sort(leads, std::ranges::greater{},
-                           [&](std::size_t lead) { return shares[lead]; });
+  for (std::size_t lead = 0; lead < leads.size(); ++lead) leads[lead] = lead;
+  std::ranges::sort(leads, {}, [&](std::size_t lead) { return std::pair(-shares[lead], lead); });
   const double half = std::accumulate(shares.begin(), shares.end(), 0.0) / 2;
   double sum = 0;
   std::size_t count = 0;
