@@ -91,6 +91,7 @@ inline void clip(Record& record, std::size_t lead, double share) {
 inline void add_spikes(Record& record, std::size_t lead, const std::vector<double>& times,
                        float height) {
   for (const double time : times) {
+    if (time < 0) continue;
     const auto at = static_cast<std::size_t>(time * record.rate);
     if (at < record.samples()) samples(record, lead)[at] += height;
   }
