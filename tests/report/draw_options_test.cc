@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "report/drawn_shapes.h"
 #include "report/ecg_drawing.h"
 #include "report/ecg_paper.h"
 #include "report/sample_assessment.h"
@@ -21,22 +22,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
-
-template <typename T>
-std::vector<T> shapes(const Drawing& drawing, Role role) {
-  std::vector<T> found;
-  for (const Shape& shape : drawing.shapes) {
-    const T* value = std::get_if<T>(&shape);
-    if (value != nullptr && value->role == role) found.push_back(*value);
-  }
-  return found;
-}
-
-std::vector<std::string> texts(const Drawing& drawing, Role role) {
-  std::vector<std::string> found;
-  for (const Text& text : shapes<Text>(drawing, role)) found.push_back(text.text);
-  return found;
-}
 
 Drawing draw(const Record& record, const DrawOptions& options,
              const Assessment* assessment = nullptr) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "report/drawn_shapes.h"
 #include "report/ecg_paper.h"
 #include "report/finding_sentence.h"
 #include "report/notice.h"
@@ -22,22 +23,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-template <typename T>
-std::vector<T> shapes(const Drawing& drawing, Role role) {
-  std::vector<T> found;
-  for (const Shape& shape : drawing.shapes) {
-    const T* value = std::get_if<T>(&shape);
-    if (value != nullptr && value->role == role) found.push_back(*value);
-  }
-  return found;
-}
-
-std::vector<std::string> texts(const Drawing& drawing, Role role) {
-  std::vector<std::string> found;
-  for (const Text& text : shapes<Text>(drawing, role)) found.push_back(text.text);
-  return found;
-}
 
 Drawing draw(const Record& record, const Assessment* assessment = nullptr,
              const DrawOptions& options = {}) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "report/drawn_shapes.h"
 #include "report/measurement_words.h"
 #include "report/notice.h"
 #include "report/rare_strips.h"
@@ -28,16 +29,6 @@ std::vector<std::string> texts(const Drawing& drawing) {
   std::vector<std::string> found;
   for (const Shape& shape : drawing.shapes)
     if (const auto* text = std::get_if<Text>(&shape)) found.push_back(text->text);
-  return found;
-}
-
-template <typename T>
-std::vector<T> shapes(const Drawing& drawing, Role role) {
-  std::vector<T> found;
-  for (const Shape& shape : drawing.shapes) {
-    const T* value = std::get_if<T>(&shape);
-    if (value != nullptr && value->role == role) found.push_back(*value);
-  }
   return found;
 }
 
