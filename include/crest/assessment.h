@@ -137,7 +137,7 @@ struct Assessment {
   /// of the calibration's normals; 0: not calibrated.
   double threshold = 0;
   std::size_t windows = 0;
-  std::vector<double> r_peaks;        ///< seconds
+  std::vector<double> r_peaks;  ///< seconds
   /// Of each R peak, how unlike the other beats of the record its beat is, by shape and by coming
   /// early: about 1 for a beat like the others; none where not assessed. Empty for the paper's
   /// scoring.

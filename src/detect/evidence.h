@@ -73,8 +73,8 @@ EvidenceValues evidence_of_typical_beat(const BeatStretch& stretch,
 
 /// The score: the surprises of the three shapes added up, and of every other kind what exceeds that
 /// of one normal in twenty, so that what is unremarkable adds no noise. Voltage counts for no more
-/// than twice what no normal shows: a wrong gain is more frequent than such a heart. A record without a
-/// beat shows in each shape what no normal shows.
+/// than twice what no normal shows: a wrong gain is more frequent than such a heart. A record
+/// without a beat shows in each shape what no normal shows.
 double score_of(const EvidenceValues& values, const model::NormalReference& reference);
 
 }  // namespace crest::detect
