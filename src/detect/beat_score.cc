@@ -63,7 +63,7 @@ std::array<float, model::kShapeSpaces.size()> usual_of(std::span<const PartDiffe
   for (std::size_t part = 0; part < usual.size(); ++part) {
     values.clear();
     for (const PartDifferences& beat : beats) {
-      if (beat[part]) values.push_back(*beat[part]);
+      if (const std::optional<float>& difference = beat[part]) values.push_back(*difference);
     }
     usual[part] = std::max(values.empty() ? 0 : signal::median_of(values), kLeastUsual);
   }

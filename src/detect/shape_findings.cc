@@ -56,7 +56,7 @@ std::optional<FindingSpan> span_of(const Place& place, std::size_t lead, const L
 Finding in_segment(std::string_view segment, std::span<const std::size_t> leads,
                    const LeadMatrix& map, const RecordTraces& traces) {
   Finding finding;
-  std::set<std::size_t> ordered(leads.begin(), leads.end());
+  const std::set<std::size_t> ordered(leads.begin(), leads.end());
   std::set<std::size_t> shown;
   for (const std::size_t lead : ordered) {
     for (std::size_t i = 0; i < traces.places.size(); ++i) {

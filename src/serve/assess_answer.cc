@@ -47,9 +47,8 @@ Assessed assessed(const SentFiles::Sent& sent, const io::ReadOptions& options,
   if (!outcome) {
     context.metrics.count_refusal(to_string(outcome.error().kind));
   } else {
-    context.metrics.count_verdict(!outcome->alarm   ? "assessed"
-                                  : *outcome->alarm ? "alarm"
-                                                    : "no_alarm");
+    const std::optional<bool>& alarm = outcome->alarm;
+    context.metrics.count_verdict(!alarm ? "assessed" : *alarm ? "alarm" : "no_alarm");
   }
   return {std::move(record), std::move(outcome)};
 }
@@ -114,7 +113,7 @@ AnsweredRow assessed_row(const SentFiles::Sent& sent, const AssessChoices& choic
   return answered;
 }
 
-Response assess_answer(std::shared_ptr<const Request> request, ServiceContext& context,
+Response assess_answer(const std::shared_ptr<const Request>& request, ServiceContext& context,
                        model::Session& session) {
   constexpr std::array<std::string_view, 4> offered = {"application/json", kDrawingTypes[0],
                                                        kDrawingTypes[1], kDrawingTypes[2]};

@@ -32,7 +32,7 @@ AnsweredRow assessed_row(const SentFiles::Sent& sent, const AssessChoices& choic
                          ServiceContext& context, model::Session& session);
 
 /// One row, an array of rows, or the drawing of the only record.
-Response assess_answer(std::shared_ptr<const Request> request, ServiceContext& context,
+Response assess_answer(const std::shared_ptr<const Request>& request, ServiceContext& context,
                        model::Session& session);
 
 /// {"error": ...} of an error, with its status.
