@@ -65,8 +65,8 @@ struct EvidenceOf {
   std::string name;     ///< "ST and T": model::kEvidenceNames
   double surprise = 0;  ///< -ln of the share of the model's own normals that show it as strongly
   std::size_t normals = 0;  ///< how many these are; a smaller share than one of them is estimated
-  /// Of a shape: indices into Assessment::leads of those that make up most of it, most telling
-  /// first.
+  /// Of a shape that one normal in twenty or fewer show as strongly: indices into
+  /// Assessment::leads of those that make up most of it, most telling first.
   std::vector<std::size_t> leads = {};
 };
 

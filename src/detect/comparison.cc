@@ -33,14 +33,16 @@ void keep_highest(const EvidenceValues& values, EvidenceValues& highest) {
   }
 }
 
-/// Names the leads of the shapes that are more unlike than in the stretches before. Before
-/// keep_highest.
+/// Names the leads of the shapes that at most one normal in twenty shows as strongly, where they
+/// are more unlike than in the stretches before. Before keep_highest.
 void name_leads(const BeatStretch& stretch, const model::NormalReference& reference,
                 const EvidenceValues& shapes, std::optional<std::size_t> left_out,
                 Comparison& comparison) {
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
     const auto kind = static_cast<std::size_t>(space.evidence);
-    if (!stretch.has_typical_beat() || shapes[kind] <= comparison.evidence[kind]) continue;
+    const std::optional<double>& value = shapes[kind];
+    if (!stretch.has_typical_beat() || !value || value <= comparison.evidence[kind]) continue;
+    if (model::surprise(reference, space.evidence, *value) < kRemarkable) continue;
     comparison.telling[kind] = telling_leads(stretch, reference, space, left_out);
   }
 }

@@ -37,8 +37,8 @@ struct VoltageMark {
 struct Comparison {
   double score = 0;
   EvidenceValues evidence;  ///< of a strip of several stretches the highest
-  /// Of each kind of evidence the telling_leads in the stretch where it is highest; empty of those
-  /// that are no shape.
+  /// Of each shape that one normal in twenty or fewer show as strongly, the telling_leads in the
+  /// stretch where it is highest; empty of all other kinds of evidence.
   std::array<std::vector<std::size_t>, model::kEvidenceCount> telling;
   LeadMatrix map;               ///< 1: what one normal in twenty shows somewhere
   LeadMatrix expected;          ///< in the unit of the strip: what normals most like it show

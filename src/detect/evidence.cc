@@ -16,9 +16,6 @@ namespace {
 using model::Evidence;
 using signal::kBeatSamples;
 
-/// Evidence other than of shapes counts from here on: -ln of one normal in twenty.
-const double kRemarkable = std::log(20.0);
-
 /// Voltage counts up to so many times the surprise of what no normal shows.
 constexpr double kMostOfVoltage = 2;
 

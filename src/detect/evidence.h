@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "model/normal_reference.h"
 
 namespace crest::detect {
+
+/// Evidence other than of shapes counts from this surprise on: -ln of one normal in twenty.
+inline const double kRemarkable = std::log(20.0);
 
 /// A value for each kind of evidence; none where it could not be measured.
 using EvidenceValues = std::array<std::optional<double>, model::kEvidenceCount>;
