@@ -51,4 +51,6 @@ std::string without_controls(std::string_view text) {
   return line;
 }
 
+std::string plain_line(std::string_view text) { return without_controls(valid_utf8(text)); }
+
 }  // namespace crest

@@ -14,4 +14,7 @@ std::string valid_utf8(std::string_view text);
 /// one line on a terminal, which such a character could break or command. Bytes from 0x80 stay.
 std::string without_controls(std::string_view text);
 
+/// One line of well-formed text, whatever was given: both of the above.
+std::string plain_line(std::string_view text);
+
 }  // namespace crest

@@ -22,7 +22,7 @@ constexpr std::size_t kMostReadLeads = 256;
 
 /// A name as the fields of one line can hold it; the reader knows no doubled quotes.
 std::string name_of(const Lead& lead) {
-  std::string name(trimmed(without_controls(valid_utf8(lead.name))));
+  std::string name(trimmed(plain_line(lead.name)));
   std::ranges::replace(name, '"', '\'');
   if (name.starts_with('#') || name.starts_with('%')) name.front() = '?';
   return name;

@@ -31,10 +31,8 @@ constexpr std::size_t kMostFindings = 10;
 constexpr std::size_t kMostAssumptions = 10;
 constexpr std::size_t kMostNotAssessed = 8;
 
-std::string shown(std::string_view text) { return without_controls(valid_utf8(text)); }
-
 TextBlock the_record(const Record& record, const Assessment& assessment) {
-  std::string recorded = record.start.empty() ? "at an unknown time" : shown(record.start);
+  std::string recorded = record.start.empty() ? "at an unknown time" : plain_line(record.start);
   std::ranges::replace(recorded, 'T', ' ');
   TextBlock block{.heading = "The record", .lines = {}};
   block.lines.push_back(fmt::format("{}, {} lead{} at {:g} Hz, {}, recorded {}", record.format,
@@ -51,7 +49,7 @@ TextBlock the_record(const Record& record, const Assessment& assessment) {
   std::string model = fmt::format("Model {}, scoring {}", assessment.model, assessment.scoring);
   if (const auto& calibration = assessment.calibration) {
     model += fmt::format("; measured by {} normal ECGs: {}, {}", calibration->normals,
-                         shown(calibration->records), calibration->date);
+                         plain_line(calibration->records), calibration->date);
   }
   block.lines.push_back(std::move(model));
   return block;
@@ -95,7 +93,7 @@ TextBlock quality(const Record& record) {
 TextBlock assumptions(const Assessment& assessment) {
   TextBlock block{.heading = "What was assumed", .lines = {}};
   block.most_lines = kMostAssumptions;
-  std::ranges::transform(assessment.assumptions, std::back_inserter(block.lines), shown);
+  std::ranges::transform(assessment.assumptions, std::back_inserter(block.lines), plain_line);
   if (block.lines.empty()) block.lines.emplace_back("Nothing.");
   return block;
 }

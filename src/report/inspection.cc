@@ -51,9 +51,6 @@ LeadRange range_of(const Lead& lead) {
   return range;
 }
 
-/// Text from a file, safe for a terminal.
-std::string shown(std::string_view text) { return without_controls(valid_utf8(text)); }
-
 std::string range_in_words(const LeadRange& range, const std::string& unit) {
   if (!range.lowest || !range.highest) return "no valid sample";
   std::string words = fmt::format("{:.3g} to {:.3g} {}", *range.lowest, *range.highest, unit);
@@ -66,8 +63,9 @@ std::string range_in_words(const LeadRange& range, const std::string& unit) {
 using Row = std::array<std::string, 5>;
 
 Row row_of(const Lead& lead) {
-  const std::string unit = shown(lead.unit);
-  return {shown(lead.name), fmt::format("{}/{}", lead.gain, unit), fmt::format("{}", lead.baseline),
+  const std::string unit = plain_line(lead.unit);
+  return {plain_line(lead.name), fmt::format("{}/{}", lead.gain, unit),
+          fmt::format("{}", lead.baseline),
           lead.resolution_bits > 0 ? fmt::format("{}", lead.resolution_bits) : "not stated",
           range_in_words(range_of(lead), unit)};
 }
@@ -96,7 +94,7 @@ std::string check_lines(const std::vector<Verification>& verifications) {
   std::string lines = fmt::format("  checks      {} of {} passed\n", passed, verifications.size());
   for (const Verification& check : verifications) {
     if (check.passed) continue;
-    lines += fmt::format("    failed: {}: {}\n", shown(check.what), shown(check.detail));
+    lines += fmt::format("    failed: {}: {}\n", plain_line(check.what), plain_line(check.detail));
   }
   return lines;
 }
@@ -105,7 +103,7 @@ std::string check_lines(const std::vector<Verification>& verifications) {
 std::string listed(std::string_view heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return fmt::format("  {:<12}nothing\n", heading);
   std::string text = fmt::format("  {}\n", heading);
-  for (const std::string& line : lines) text += fmt::format("    {}\n", shown(line));
+  for (const std::string& line : lines) text += fmt::format("    {}\n", plain_line(line));
   return text;
 }
 
@@ -163,9 +161,10 @@ Inspection inspect(Record record) {
 std::string inspection_text(std::string_view file, const Inspection& inspection,
                             Comments comments) {
   const Record& record = inspection.record;
-  std::string text = fmt::format("{}\n", shown(file));
+  std::string text = fmt::format("{}\n", plain_line(file));
   auto out = std::back_inserter(text);
-  fmt::format_to(out, "  record      {}\n  format      {}\n", shown(record.name), record.format);
+  fmt::format_to(out, "  record      {}\n  format      {}\n", plain_line(record.name),
+                 record.format);
   fmt::format_to(out, "  start       {}\n", record.start.empty() ? "unknown" : record.start);
   fmt::format_to(out, "  duration    {:.3f} s ({} samples at {:g} Hz)\n", record.duration(),
                  record.samples(), record.rate);
@@ -180,7 +179,7 @@ std::string inspection_text(std::string_view file, const Inspection& inspection,
 std::string inspection_line(std::string_view file, const Inspection& inspection) {
   const auto& [record, quality] = inspection;
   std::string line =
-      fmt::format("{}: {}, {} lead{}, {:.6g} s at {:g} Hz, {}", shown(file), record.format,
+      fmt::format("{}: {}, {} lead{}, {:.6g} s at {:g} Hz, {}", plain_line(file), record.format,
                   record.leads.size(), record.leads.size() == 1 ? "" : "s", record.duration(),
                   record.rate, to_string(quality.verdict));
   auto out = std::back_inserter(line);

@@ -2,18 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "io/text_fields.h"
 #include "report/pdf.h"
 #include "report/svg.h"
 
 namespace crest::report {
 
 std::optional<PictureFormat> picture_format_named(std::string_view name) {
-  std::string small(name);
-  std::ranges::transform(small, small.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  });
+  const std::string small = io::lower_case(name);
   if (small == "svg") return PictureFormat::Svg;
   if (small == "pdf") return PictureFormat::Pdf;
   if (small == "png") return PictureFormat::Png;

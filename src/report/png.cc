@@ -62,7 +62,7 @@ void add(cairo_t* context, const Text& text) {
   const Style style = style_of(text.role);
   if (!style.fill) return;
   // Controls would be drawn as boxes, and a text does not end at a zero byte.
-  const std::string shown = without_controls(valid_utf8(text.text));
+  const std::string shown = plain_line(text.text);
   cairo_select_font_face(context, "Helvetica", CAIRO_FONT_SLANT_NORMAL,
                          style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size(context, style.text_size);

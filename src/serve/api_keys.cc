@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/file.h"
+#include "io/text_fields.h"
 
 namespace crest::serve {
 namespace {
@@ -54,11 +55,8 @@ Result<ApiKeys> ApiKeys::load(const std::filesystem::path& file) {
 }
 
 bool ApiKeys::admit(std::string_view authorization) const {
-  const auto same_letter = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
-  };
   if (authorization.size() <= kScheme.size() ||
-      !std::ranges::equal(authorization.substr(0, kScheme.size()), kScheme, same_letter)) {
+      io::lower_case(authorization.substr(0, kScheme.size())) != kScheme) {
     return false;
   }
   const Digest digest = digest_of(trimmed(authorization.substr(kScheme.size())));

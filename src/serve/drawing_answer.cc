@@ -3,23 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <initializer_list>
 #include <string>
 #include <utility>
 
+#include "io/text_fields.h"
 #include "report/picture.h"
 #include "report/png.h"
 #include "serve/assess_answer.h"
 
 namespace crest::serve {
 namespace {
-
-std::unexpected<Error> refused(std::string reason) {
-  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
-}
 
 /// Leaves `value` where the parameter was not sent; false where it is neither 0 nor 1.
 bool read_switch(const RequestHead& head, std::string_view name, bool& value) {
@@ -57,10 +53,9 @@ Result<report::DrawOptions> draw_options_of(const RequestHead& head,
   if (!read_one_of(head, "speed", {25, 50}, options.speed)) return refused("speed is 25 or 50");
   if (!read_one_of(head, "gain", {5, 10, 20}, options.gain)) return refused("gain is 5, 10 or 20");
   if (const auto start = head.parameter("start")) {
-    const char* const end = start->data() + start->size();
-    const auto read = std::from_chars(start->data(), end, options.start);
-    if (read.ec != std::errc{} || read.ptr != end || !std::isfinite(options.start))
-      return refused("start is a second of the record");
+    const auto seconds = io::parse_number<double>(*start);
+    if (!seconds || !std::isfinite(*seconds)) return refused("start is a second of the record");
+    options.start = *seconds;
   }
   bool a4 = false;
   if (!read_switch(head, "restored", options.restored) ||
@@ -81,12 +76,11 @@ Response drawing_answer(const Record& record, const Assessment* assessment,
   const auto place = static_cast<std::size_t>(found - kDrawingTypes.begin());
   constexpr std::array formats = {report::PictureFormat::Svg, report::PictureFormat::Pdf,
                                   report::PictureFormat::Png};
-  constexpr std::array<std::string_view, 3> extensions = {".svg", ".pdf", ".png"};
   auto picture = report::write_picture({&*drawing, 1}, formats[place], report::kDotsPerInch);
   if (!picture) return failure_of(picture.error(), 500);
   return {.content_type = std::string(type),
           .body = std::move(*picture),
-          .fields = {safe_name(label, extensions[place], false)}};
+          .fields = {safe_name(label, fmt::format(".{}", kDrawingNames[place]), false)}};
 }
 
 NamedText safe_name(std::string_view label, std::string_view extension, bool to_store) {

@@ -15,6 +15,8 @@ namespace crest::serve {
 
 inline constexpr std::array<std::string_view, 3> kDrawingTypes = {"image/svg+xml",
                                                                   "application/pdf", "image/png"};
+/// What they are called in a request, and their extensions.
+inline constexpr std::array<std::string_view, 3> kDrawingNames = {"svg", "pdf", "png"};
 
 /// From the parameters layout, speed, gain, start, restored, findings, cabrera and a4. Error:
 /// InvalidInput for a value that is none of theirs.

@@ -1,6 +1,7 @@
 #include "serve/http_message.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace crest::serve {
 namespace {
@@ -61,6 +62,10 @@ bool parse_target(std::string_view target, RequestHead& head) {
   }
   head.path = std::move(*path);
   return true;
+}
+
+std::unexpected<Error> refused(std::string reason) {
+  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
 }
 
 std::string_view reason_phrase(unsigned status) {

@@ -1,6 +1,8 @@
 // Requests and answers as plain values, whatever carries them.
 #pragma once
 
+#include <crest/error.h>
+
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -37,6 +39,9 @@ struct RequestHead {
 /// Takes a target apart into path and query; false where it is malformed: not beginning with "/",
 /// with a bad escape, a control character or more than 64 parameters.
 bool parse_target(std::string_view target, RequestHead& head);
+
+/// A request that asks for what there is not: InvalidInput.
+std::unexpected<Error> refused(std::string reason);
 
 struct Request {
   RequestHead head;

@@ -1,7 +1,6 @@
 #include "serve/kept_answers.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,10 +23,9 @@ namespace {
 std::optional<std::string_view> drawing_type(const RequestHead& head) {
   const auto format = head.parameter("format");
   if (!format) return choose_media_type(head.accept, kDrawingTypes);
-  constexpr std::array<std::string_view, 3> formats = {"svg", "pdf", "png"};
-  const auto found = std::ranges::find(formats, *format);
-  if (found == formats.end()) return std::nullopt;
-  return kDrawingTypes[static_cast<std::size_t>(found - formats.begin())];
+  const auto found = std::ranges::find(kDrawingNames, *format);
+  if (found == kDrawingNames.end()) return std::nullopt;
+  return kDrawingTypes[static_cast<std::size_t>(found - kDrawingNames.begin())];
 }
 
 }  // namespace

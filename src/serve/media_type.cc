@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "io/text_fields.h"
+
 namespace crest::serve {
 namespace {
 
-char small(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, small, small);
-}
+bool same(std::string_view a, std::string_view b) { return io::lower_case(a) == io::lower_case(b); }
 
 std::string_view trimmed(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
@@ -94,9 +90,7 @@ std::optional<std::string_view> choose_media_type(std::string_view accept,
 }
 
 std::string media_type_of(std::string_view content_type) {
-  std::string type(next_part(content_type, ';'));
-  std::ranges::transform(type, type.begin(), small);
-  return type;
+  return io::lower_case(next_part(content_type, ';'));
 }
 
 std::optional<std::string> field_parameter(std::string_view field, std::string_view name) {

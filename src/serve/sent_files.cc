@@ -1,12 +1,12 @@
 #include "serve/sent_files.h"
 
-#include <charconv>
 #include <filesystem>
 #include <map>
 #include <span>
 
 #include "core/safe_text.h"
 #include "io/find_records.h"
+#include "io/text_fields.h"
 #include "serve/media_type.h"
 #include "serve/multipart.h"
 
@@ -22,7 +22,7 @@ struct Label {
 
 /// The parts of a path that name something, in plain text; "record" for a name that names nothing.
 Label label_of(std::string_view sent) {
-  const std::string text = without_controls(valid_utf8(sent));
+  const std::string text = plain_line(sent);
   std::vector<std::string> parts;
   std::string_view rest = text;
   while (!rest.empty()) {
@@ -41,10 +41,6 @@ Label label_of(std::string_view sent) {
 
 std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text));
-}
-
-std::unexpected<Error> nothing_sent() {
-  return std::unexpected(Error{ErrorKind::InvalidInput, "no file was sent", {}, {}});
 }
 
 using Folders = std::map<std::string, io::HeldFiles*>;
@@ -86,7 +82,7 @@ Result<SentFiles> sent_files(std::shared_ptr<const Request> request) {
     add(name, request->body, folders, files);
   }
   list_records(folders, files);
-  if (files.records.empty()) return nothing_sent();
+  if (files.records.empty()) return refused("no file was sent");
   files.request = std::move(request);
   return files;
 }
@@ -95,13 +91,9 @@ Result<io::ReadOptions> read_options_of(const RequestHead& head) {
   io::ReadOptions options;
   options.unit = head.parameter("unit").value_or("");
   if (const auto rate = head.parameter("rate"); rate && !rate->empty()) {
-    double value = 0;
-    const char* const end = rate->data() + rate->size();
-    const auto read = std::from_chars(rate->data(), end, value);
-    if (read.ec != std::errc{} || read.ptr != end || !(value > 0) || value > 1e6) {
-      return std::unexpected(
-          Error{ErrorKind::InvalidInput, "rate is no number of samples per second", {}, {}});
-    }
+    const auto value = io::parse_number<double>(*rate);
+    if (!value || !(*value > 0) || *value > 1e6)
+      return refused("rate is no number of samples per second");
     options.rate = value;
   }
   return options;

@@ -10,22 +10,19 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "io/text_fields.h"
 #include "report/assessment_json.h"
 
 namespace crest::serve {
 namespace {
 
-std::unexpected<Error> refused(std::string reason) {
-  return std::unexpected(Error{ErrorKind::InvalidInput, std::move(reason), {}, {}});
-}
-
 /// Leaves `value` where the parameter was not sent; false where it is no number.
 bool read_number(const RequestHead& head, std::string_view name, double& value) {
   const auto text = head.parameter(name);
   if (!text) return true;
-  const char* const end = text->data() + text->size();
-  const auto read = std::from_chars(text->data(), end, value);
-  return read.ec == std::errc{} && read.ptr == end && std::isfinite(value);
+  const auto number = io::parse_number<double>(*text);
+  if (number) value = *number;
+  return number && std::isfinite(*number);
 }
 
 /// With at most four digits after the point, or null.
