@@ -39,15 +39,27 @@ std::string now_in_words() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
 }
 
-/// Answers with what `make` gives. Nothing in crest throws for bad input, but memory may run out.
-template <typename Make>
-void answer_with(Reply& reply, const Make& make) {
+/// Does what gives the answer. Nothing in crest throws for bad input, but memory may run out.
+template <typename Work>
+void guarded(Reply& reply, const Work& work) {
   try {
-    reply.whole(make());
+    work();
   } catch (const std::exception& exception) {
     reply.whole(failure(500, exception.what()));
   }
 }
+
+/// Has a worker do it, or says why none will.
+template <typename Work>
+void hand_out(WorkerPool& pool, const std::shared_ptr<Reply>& reply, std::string_view why_not,
+              Work work) {
+  const bool accepted = pool.submit([reply, work = std::move(work)](std::size_t worker) {
+    guarded(*reply, [&] { work(worker); });
+  });
+  if (!accepted) reply->whole(busy(why_not));
+}
+
+constexpr std::string_view kQueueFull = "all workers are busy and the queue is full";
 
 }  // namespace
 
@@ -57,25 +69,17 @@ struct Service::State {
         assessing(context.options.workers, context.options.longest_queue),
         showing(kShowing, kLongestShowingQueue) {}
 
-  /// What a worker is needed for.
   void assess(const std::shared_ptr<const Request>& request, const std::shared_ptr<Reply>& reply) {
-    const bool accepted = assessing.submit([this, request, reply](std::size_t worker) {
-      answer_with(*reply,
-                  [&] { return assess_answer(request, context, context.sessions[worker]); });
+    hand_out(assessing, reply, kQueueFull, [this, request, reply](std::size_t worker) {
+      reply->whole(assess_answer(request, context, context.sessions[worker]));
     });
-    if (!accepted) reply->whole(busy("all workers are busy and the queue is full"));
   }
 
   void assess_batch(const std::shared_ptr<const Request>& request,
                     const std::shared_ptr<Reply>& reply) {
-    const bool accepted = assessing.submit([this, request, reply](std::size_t) {
-      try {
-        start_batch(request, reply, context, assessing);
-      } catch (const std::exception& exception) {
-        reply->whole(failure(500, exception.what()));
-      }
+    hand_out(assessing, reply, kQueueFull, [this, request, reply](std::size_t) {
+      start_batch(request, reply, context, assessing);
     });
-    if (!accepted) reply->whole(busy("all workers are busy and the queue is full"));
   }
 
   void show(const Match& match, const std::shared_ptr<const Request>& request,
@@ -88,11 +92,9 @@ struct Service::State {
     }
     auto kept = context.kept.find(match.argument);
     if (!kept) return reply->whole(failure(404, "no such record is kept"));
-    const bool accepted = showing.submit([this, resource = match.route->resource,
-                                          kept = std::move(kept), request, reply](std::size_t) {
-      answer_with(*reply, [&] { return shown(resource, *kept, request->head); });
-    });
-    if (!accepted) reply->whole(busy("too much is being shown"));
+    hand_out(showing, reply, "too much is being shown",
+             [this, resource = match.route->resource, kept = std::move(kept), request,
+              reply](std::size_t) { reply->whole(shown(resource, *kept, request->head)); });
   }
 
   Response shown(Resource resource, const KeptRecord& kept, const RequestHead& head) const {
@@ -190,7 +192,7 @@ void Service::answer(std::shared_ptr<const Request> request, std::shared_ptr<Rep
     case Resource::Annotations:
       return state_->show(*match, request, reply);
     default:
-      answer_with(*reply, [&] { return state_->at_once(*match, request->head); });
+      guarded(*reply, [&] { reply->whole(state_->at_once(*match, request->head)); });
   }
 }
 
