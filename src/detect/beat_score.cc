@@ -12,8 +12,6 @@
 namespace crest::detect {
 namespace {
 
-using signal::kBeatSamples;
-
 /// Longer than the stretches of the map, since ectopic beats may outnumber the usual ones for
 /// minutes; short enough for the heart to keep its shape.
 constexpr double kLongestPart = 3600;  // seconds
@@ -24,34 +22,18 @@ constexpr double kPowerOfEarliness = 2;
 /// Differences below a tenth of what is usual in normals are those of a simulator.
 constexpr float kLeastUsual = 0.1F;
 
-/// Mean squared differences of a beat from the typical one in units of what is usual in normals, by
-/// part of the shape; none of a part beyond the ends of the signal.
+/// part_difference of each part of the shape.
 using PartDifferences = std::array<std::optional<float>, model::kShapeSpaces.size()>;
 
 PartDifferences differences_of(const BeatStretch& stretch, const StretchBeat& beat,
                                std::span<const float> variation) {
-  const signal::BeatClock& clock = stretch.typical.clock;
-  const LeadMatrix sampled = signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, clock);
-  const auto last = static_cast<double>(stretch.signal.samples - 1);
+  const LeadMatrix sampled =
+      signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical.clock);
   PartDifferences differences;
   for (std::size_t part = 0; part < differences.size(); ++part) {
-    double sum = 0;
-    std::size_t count = 0;
-    const signal::ShapePart& reach = model::kShapeSpaces[part].part;
-    for (std::size_t i = reach.begin; i < reach.end; ++i) {
-      const double sample = beat.r_peak + clock.seconds(i) * stretch.rate;
-      if (sample < 0 || sample > last) continue;
-      for (std::size_t lead = 0; lead < sampled.leads; ++lead) {
-        const float scale = stretch.typical.scale[lead];
-        if (!(scale > 0)) continue;
-        const float difference =
-            sampled.lead(lead)[i] / scale - stretch.typical.shape.lead(lead)[i];
-        const auto ratio = double{difference / variation[lead * kBeatSamples + i]};
-        sum += ratio * ratio;
-        ++count;
-      }
-    }
-    if (count > 0) differences[part] = static_cast<float>(sum / static_cast<double>(count));
+    const auto difference =
+        part_difference(stretch, beat, sampled, model::kShapeSpaces[part].part, variation);
+    if (difference) differences[part] = static_cast<float>(*difference);
   }
   return differences;
 }

@@ -60,28 +60,32 @@ void measure_intervals(BeatStretch& stretch) {
 /// to an end than this of 18; a larger distance changed nothing.
 constexpr double kEnd = 0.16;  // seconds
 
-/// Mean squared difference of the QRS complex of a beat, in units of what is usual in normals.
-double qrs_difference(const BeatStretch& stretch, const StretchBeat& beat,
-                      std::span<const float> variation) {
-  const LeadMatrix sampled =
-      signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical.clock);
+}  // namespace
+
+std::optional<double> part_difference(const BeatStretch& stretch, const StretchBeat& beat,
+                                      const LeadMatrix& sampled, signal::ShapePart part,
+                                      std::span<const float> variation) {
+  const auto sample_of = [&](std::size_t i) {
+    return beat.r_peak + stretch.typical.clock.seconds(i) * stretch.rate;
+  };
+  const auto last = static_cast<double>(stretch.signal.samples - 1);
+  while (part.begin < part.end && sample_of(part.begin) < 0) ++part.begin;
+  while (part.begin < part.end && sample_of(part.end - 1) > last) --part.end;
   double sum = 0;
   double count = 0;
   for (std::size_t lead = 0; lead < sampled.leads; ++lead) {
     const float scale = stretch.typical.scale[lead];
     if (!(scale > 0)) continue;
     const auto shape = stretch.typical.shape.lead(lead);
-    for (std::size_t i = signal::kQrs.begin; i < signal::kQrs.end; ++i) {
+    for (std::size_t i = part.begin; i < part.end; ++i) {
       const double difference =
           double{(sampled.lead(lead)[i] / scale - shape[i]) / variation[lead * kBeatSamples + i]};
       sum += difference * difference;
       count += 1;
     }
   }
-  return count > 0 ? sum / count : 0;
+  return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
-
-}  // namespace
 
 bool is_clear_of_ends(double r_peak, std::size_t samples, double rate) {
   const double end = kEnd * rate;
@@ -133,7 +137,9 @@ BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& v
   std::vector<float> differences;
   for (StretchBeat& beat : stretch.beats) {
     if (!is_clear_of_ends(beat.r_peak, stretch.signal.samples, stretch.rate)) continue;
-    beat.difference = qrs_difference(stretch, beat, variation);
+    const LeadMatrix sampled =
+        signal::sample_beat(stretch.signal, stretch.rate, beat.r_peak, stretch.typical.clock);
+    beat.difference = part_difference(stretch, beat, sampled, signal::kQrs, variation).value_or(0);
     differences.push_back(static_cast<float>(beat.difference));
   }
   stretch.restlessness = std::sqrt(std::max(1.0, double{signal::median_of(differences)}));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/lead_matrix.h"
@@ -61,6 +62,13 @@ BeatStretch measure_differences(BeatStretch stretch, const std::vector<float>& v
 /// Whether a beat at sample `r_peak` of a signal is to be held against the others. Near an end its
 /// complex may be cut, and what was taken for its R peak be another part of it.
 bool is_clear_of_ends(double r_peak, std::size_t samples, double rate);
+
+/// Mean squared difference of a part of a beat from the typical one over the usable leads, in units
+/// of the usual `variation` [leads, kBeatSamples], where it lies in the stretch; none where no
+/// sample does. `sampled` is signal::sample_beat of that beat.
+std::optional<double> part_difference(const BeatStretch& stretch, const StretchBeat& beat,
+                                      const LeadMatrix& sampled, signal::ShapePart part,
+                                      std::span<const float> variation);
 
 /// Where a sample of a stretch lies in the shape of a beat.
 struct PlaceInBeat {

@@ -19,7 +19,6 @@
 #include "detect/shape_findings.h"
 #include "detect/smoothing.h"
 #include "detect/strip_restoration.h"
-#include "model/alarm_budget.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -164,10 +163,11 @@ std::vector<EvidenceOf> describe_evidence(const Comparison& judged,
   return evidence;
 }
 
+/// Findings of an assessment whose rarities are known. Takes the voltages off the map.
 void add_findings(const model::Calibration& calibration, const signal::Strip& strip,
-                  const Comparison& judged, Assessment& assessment) {
+                  Comparison& judged, Assessment& assessment) {
   assessment.threshold = model::finding_threshold(calibration);
-  LeadMatrix map = judged.map;
+  LeadMatrix& map = judged.map;
   take_off_voltage(judged.voltages, strip.rate, map);
   const std::vector<Place> places =
       places_of(assessment.segments, strip.signal.samples, strip.rate, judged.beats);
@@ -179,8 +179,7 @@ void add_findings(const model::Calibration& calibration, const signal::Strip& st
   assessment.findings = with_reasons(std::move(findings), traces, calibration);
 
   // An alarm has a reason, even one that no place shows.
-  const auto threshold = model::alarm_threshold(calibration.scores, calibration.alarms_per_1000);
-  if (!threshold || !(assessment.score > *threshold)) return;
+  if (!assessment.alarm.value_or(false)) return;
   const double share = static_cast<double>(calibration.alarms_per_1000) / 1000;
   for (Finding& shape :
        shape_findings(assessment.evidence, share, assessment.findings, map, traces, calibration)) {
@@ -253,10 +252,14 @@ Result<Assessment> assess_strip(signal::Strip strip, const model::Model& model,
     assessment.beat_scores = score_beats(strip, *model.reference, judged.map);
   }
   const model::Calibration* calibration = calibration_of(model, scoring);
-  if (calibration != nullptr) add_findings(*calibration, strip, judged, assessment);
-  assessment.map = std::move(judged.map.values);
+  if (calibration != nullptr) {
+    assessment.map = judged.map.values;
+    add_rarities(*calibration, assessment);
+    add_findings(*calibration, strip, judged, assessment);
+  } else {
+    assessment.map = std::move(judged.map.values);
+  }
   assessment.restored = std::move(judged.expected.values);
-  if (calibration != nullptr) add_rarities(*calibration, assessment);
   return assessment;
 }
 

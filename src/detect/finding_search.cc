@@ -20,11 +20,6 @@ struct PlacedFindings {
   std::multimap<std::size_t, std::size_t> of_place;  // index of each
 };
 
-void set_time(Finding& finding) {
-  finding.start = std::ranges::min(finding.spans, {}, &FindingSpan::start).start;
-  finding.end = std::ranges::max(finding.spans, {}, &FindingSpan::end).end;
-}
-
 /// Joins spans that reach the threshold, sorted by their start.
 PlacedFindings join(std::span<const UnusualSpan> spans, std::span<const Place> places) {
   PlacedFindings placed;
@@ -75,6 +70,11 @@ void add_fainter(std::span<const UnusualSpan> spans, PlacedFindings& placed) {
 }
 
 }  // namespace
+
+void set_time(Finding& finding) {
+  finding.start = std::ranges::min(finding.spans, {}, &FindingSpan::start).start;
+  finding.end = std::ranges::max(finding.spans, {}, &FindingSpan::end).end;
+}
 
 std::vector<double> lead_thresholds(const model::Calibration& calibration) {
   std::vector<double> thresholds = model::lead_scales(calibration);

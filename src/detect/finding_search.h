@@ -22,6 +22,9 @@ std::vector<Finding> search_findings(const LeadMatrix& map, double rate,
                                      const model::Calibration& calibration,
                                      std::span<const Place> places);
 
+/// Sets start and end of a finding by its spans, of which there is one at least.
+void set_time(Finding& finding);
+
 /// What the map must reach on each lead to be a finding. [leads]
 std::vector<double> lead_thresholds(const model::Calibration& calibration);
 

@@ -9,19 +9,20 @@
 #include <string_view>
 #include <utility>
 
+#include "detect/finding_search.h"
 #include "model/normal_reference.h"
 
 namespace crest::detect {
 namespace {
 
-/// The segments of a shape; what is left of a beat belongs to none.
+/// The segments of a shape, one or two; what is left of a beat belongs to none.
 struct ShapeSegments {
   model::Evidence evidence;
   std::array<std::string_view, 2> segments;
 };
 constexpr std::array<ShapeSegments, model::kShapeSpaces.size()> kSegments = {
     {{model::Evidence::BeforeQrs, {"P", "PR"}},
-     {model::Evidence::Qrs, {"QRS", "QRS"}},
+     {model::Evidence::Qrs, {"QRS"}},
      {model::Evidence::Repolarisation, {"ST", "T"}}}};
 
 const ShapeSegments* segments_of(const EvidenceOf& evidence) {
@@ -70,9 +71,7 @@ Finding in_segment(std::string_view segment, std::span<const std::size_t> leads,
   finding.beats = shown.size();
   finding.of_beats = static_cast<std::size_t>(std::ranges::count_if(
       traces.places, [&](const Place& place) { return is_of(place, segment); }));
-  if (finding.spans.empty()) return finding;
-  finding.start = std::ranges::min(finding.spans, {}, &FindingSpan::start).start;
-  finding.end = std::ranges::max(finding.spans, {}, &FindingSpan::end).end;
+  if (!finding.spans.empty()) set_time(finding);
   return finding;
 }
 
