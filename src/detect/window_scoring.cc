@@ -104,20 +104,20 @@ double add_window_errors(const WeightedView& view, const model::Restoration& res
 
 /// Adds one pass's errors of a beat where it lies in the window; returns their mean over what
 /// counts.
-double add_beat_errors(const WeightedView& view, const model::Restoration& restoration,
-                       std::ptrdiff_t start, Sums& sums) {
+double add_beat_errors(const WeightedView& view, std::span<const float> restored,
+                       std::span<const float> log_variance, std::ptrdiff_t start, Sums& sums) {
   const std::size_t leads = sums.leads;
   const std::size_t samples = view.truth.size() / leads;
   const auto window = static_cast<std::ptrdiff_t>(sums.coverage.size());
   double total = 0;
   for (std::size_t t = 0; t < samples; ++t) {
-    const float certainty = std::exp(-restoration.local_log_variance[t]);
+    const float certainty = std::exp(-log_variance[t]);
     const std::ptrdiff_t position = start + static_cast<std::ptrdiff_t>(t);
     const bool inside = position >= 0 && position < window;
     float* local = inside ? &sums.local[static_cast<std::size_t>(position) * leads] : nullptr;
     for (std::size_t lead = 0; lead < leads; ++lead) {
       const std::size_t i = t * leads + lead;
-      const float difference = view.truth[i] - restoration.local[i];
+      const float difference = view.truth[i] - restored[i];
       const float error = certainty * difference * difference;
       if (inside) local[lead] += error;
       total += double{view.weights[i]} * double{error};
@@ -169,6 +169,24 @@ WindowScore average(const Sums& sums, const Passes& passes) {
   return result;
 }
 
+/// Some beats one after the other in `masked`, with what the mask hides.
+std::span<const float> hide_beats(std::span<const WeightedView> beats, const model::Mask& mask,
+                                  std::size_t leads, std::vector<float>& masked) {
+  masked.clear();
+  for (const WeightedView& beat : beats) {
+    masked.insert(masked.end(), beat.truth.begin(), beat.truth.end());
+    const std::size_t size = beat.truth.size();
+    model::hide(mask, leads, std::span(masked).last(size));
+  }
+  return masked;
+}
+
+/// Part `index` of `count` equal ones.
+std::span<const float> part_of(std::span<const float> values, std::size_t index,
+                               std::size_t count) {
+  return values.subspan(index * (values.size() / count), values.size() / count);
+}
+
 std::vector<float> interleaved(const LeadMatrix& matrix) {
   std::vector<float> values(matrix.values.size());
   interleave(matrix, values);
@@ -202,30 +220,32 @@ WindowScore score_window(const signal::Window& window, const LeadMatrix& counted
   Sums sums(leads, window.signal.samples);
   add_coverage(passes, sums);
   session.set_trend(interleaved(window.trend));
+  const auto add_window = [&](std::size_t mask, std::size_t beat_of_block, float stands_for) {
+    const model::Restoration restoration = session.restore_window(beat_of_block);
+    sums.score += add_window_errors(whole, restoration, window.valid, stands_for, sums);
+    add_hidden(passes.window_masks[mask], shown(restoration, whole), sums);
+  };
   std::vector<float> masked;
   for (std::size_t mask = 0; mask < passes.window_masks.size(); ++mask) {
     masked = whole.truth;
     model::hide(passes.window_masks[mask], leads, masked);
     session.set_global(masked);
-    const auto restore = [&](std::span<const float> masked_beat, float stands_for) {
-      const model::Restoration restoration = session.restore(masked_beat);
-      sums.score += add_window_errors(whole, restoration, window.valid, stands_for, sums);
-      add_hidden(passes.window_masks[mask], shown(restoration, whole), sums);
-      return restoration;
-    };
-    if (beats.empty()) restore({}, 1);
-    for (std::size_t beat = 0; beat < beats.size(); ++beat) {
-      masked = beats[beat].truth;
-      model::hide(passes.beat_masks[mask], leads, masked);
-      model::Restoration restoration;
-      if (!passes.window_once) {
-        restoration = restore(masked, 1);
-      } else if (beat == beats.size() / 2) {
-        restoration = restore(masked, static_cast<float>(beats.size()));
-      } else {
-        restoration = session.restore_beat(masked);
+    if (beats.empty()) add_window(mask, 0, 1);
+    for (std::size_t first = 0; first < beats.size(); first += model::Session::kBeatsAtOnce) {
+      const std::size_t count = std::min(model::Session::kBeatsAtOnce, beats.size() - first);
+      const std::span block = std::span(beats).subspan(first, count);
+      const model::BeatRestorations restored =
+          session.restore_beats(hide_beats(block, passes.beat_masks[mask], leads, masked));
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t beat = first + i;
+        if (!passes.window_once) add_window(mask, i, 1);
+        if (passes.window_once && beat == beats.size() / 2) {
+          add_window(mask, i, static_cast<float>(beats.size()));
+        }
+        sums.score += add_beat_errors(beats[beat], part_of(restored.local, i, count),
+                                      part_of(restored.local_log_variance, i, count),
+                                      passes.beats[beat].start, sums);
       }
-      sums.score += add_beat_errors(beats[beat], restoration, passes.beats[beat].start, sums);
     }
   }
   WindowScore result = average(sums, passes);

@@ -86,7 +86,8 @@ Result<std::shared_ptr<const Network>> make_network(const NetworkDescription& de
   network->local_encoder = fold(description.local_encoder);
   network->trend_encoder = fold(description.trend_encoder);
   network->global_decoder = fold(description.global_decoder);
-  network->local_decoder = fold(description.local_decoder);
+  network->local_decoder = nn::fold_stack(kernels, description.local_decoder, lookup, {},
+                                          description.config.local_tokens());
   if (description.config.parts.trend) {
     network->trend_decoder =
         nn::fold_stack(kernels, description.trend_decoder, lookup, global_channels);

@@ -34,10 +34,19 @@ struct Restoration {
   std::span<const float> trend;  ///< [window, leads]: the ECG restored with help of the trend
 };
 
+/// Views into the session; valid until its next call of restore_beats or restore. Empty of a
+/// network without the local branch.
+struct BeatRestorations {
+  std::span<const float> local;               ///< [beats, beat, leads]
+  std::span<const float> local_log_variance;  ///< [beats, beat]
+};
+
 /// One thread's work space. After construction no call allocates.
 /// A pass is split so that what depends on less is computed less often: set_trend once a window,
 /// set_global once a mask, restore once a beat, in any order as long as each has been set before
-/// restore. The result is identical to the whole forward pass. Inputs of another size than stated
+/// restore. The result is identical to the whole forward pass. Where a window need not be restored
+/// with each of its beats, restore_beats does many beats at once and restore_window the window with
+/// one of them; what restore gives is the same to the last bit. Inputs of another size than stated
 /// are a defect of the caller: what is missing counts as zero, what is too much is ignored.
 class Session {
  public:
@@ -49,15 +58,18 @@ class Session {
   void set_trend(std::span<const float> trend);             ///< [window, leads]
   void set_global(std::span<const float> masked_window);    ///< [window, leads]
   Restoration restore(std::span<const float> masked_beat);  ///< [beat, leads]
-  /// Restores the beat alone, as restore does: a tenth of its work, for the other beats of a window
-  /// that has been restored with one of them. Of a network without the local branch, nothing.
-  Restoration restore_beat(std::span<const float> masked_beat);  ///< [beat, leads]
+
+  /// Restores at most so many beats, [beats, beat, leads], which share one reading of the weights.
+  static constexpr std::size_t kBeatsAtOnce = 8;
+  BeatRestorations restore_beats(std::span<const float> masked_beats);
+  /// Restores the window with beat number `beat` of the last restore_beats; of `local` nothing.
+  Restoration restore_window(std::size_t beat);
 
   // Intermediate results of the last calls, for parity tests: [tokens, latent].
   std::span<const float> trend_latent() const;
   std::span<const float> global_latent() const;
   std::span<const float> local_latent() const;
-  std::span<const float> attended() const;  ///< global tokens, then the local one
+  std::span<const float> attended() const;  ///< global tokens, then the local one; last beat's
 
  private:
   struct State;

@@ -50,7 +50,8 @@ std::vector<Group> group_layers(const Stack& stack) {
   return groups;
 }
 
-Convolution geometry(const Layer& layer, std::size_t inputs) {
+/// `length` of the input, where it is always the same.
+Convolution geometry(const Layer& layer, std::size_t inputs, std::optional<std::size_t> length) {
   Convolution convolution;
   convolution.inputs = inputs;
   convolution.outputs = layer.outputs;
@@ -59,9 +60,11 @@ Convolution geometry(const Layer& layer, std::size_t inputs) {
     convolution.step = layer.stride;
     convolution.edge = layer.padding;
   } else {
-    convolution.taps = layer.kernel / layer.stride;
+    // A single position is spread over the kernel whatever the stride.
+    const std::size_t stride = length == 1 ? layer.kernel : layer.stride;
+    convolution.taps = layer.kernel / stride;
     convolution.edge = convolution.taps - 1;
-    convolution.positions = layer.stride;
+    convolution.positions = stride;
     convolution.crop = layer.padding;
   }
   return convolution;
@@ -92,9 +95,9 @@ std::vector<float> product_matrix(const Layer& layer, const Convolution& convolu
 }
 
 Convolution fold(const Kernels& kernels, const Group& group, const TensorLookup& tensors,
-                 ChannelRange channels) {
+                 ChannelRange channels, std::optional<std::size_t> length = {}) {
   const Layer& layer = *group.convolution;
-  Convolution convolution = geometry(layer, channels.count);
+  Convolution convolution = geometry(layer, channels.count, length);
   const Affine affine = fold_batch_norm(group.batch_norm, layer.outputs, tensors);
   const std::vector<float> matrix =
       product_matrix(layer, convolution, tensors(layer.name + ".weight"), channels, affine.scale);
@@ -131,37 +134,55 @@ void clear_edges(float* data, std::size_t length, std::size_t channels, std::siz
   std::fill_n(data + length * channels, edge * channels, 0.0F);
 }
 
-void multiply(const Kernels& kernels, const Convolution& convolution, const float* padded_input,
-              std::size_t length, const float* addend, float* output) {
-  kernels.multiply({.input = padded_input,
-                    .input_stride = convolution.step * convolution.inputs,
-                    .rows = convolution.rows(length),
-                    .weights = &convolution.weights,
-                    .bias = convolution.bias.data(),
-                    .addend = addend,
-                    .negative_slope = convolution.negative_slope,
-                    .output = output});
+/// The inputs of a convolution in their buffer, with the zeros around each that it needs.
+struct PaddedInputs {
+  const float* first = nullptr;
+  std::size_t step = 0;  ///< values from one to the next
+  std::size_t length = 0;
+  std::size_t count = 1;
+};
+
+/// Copies the inputs into a buffer, with the zeros around each that the convolution needs.
+PaddedInputs pad(const Convolution& convolution, std::span<const float> input, std::size_t count,
+                 std::span<float> buffer) {
+  const std::size_t size = input.size() / count;
+  const std::size_t edge = convolution.edge * convolution.inputs;
+  const PaddedInputs padded{buffer.data(), size + 2 * edge, size / convolution.inputs, count};
+  for (std::size_t i = 0; i < count; ++i) {
+    float* data = buffer.data() + i * padded.step + edge;
+    std::ranges::copy(input.subspan(i * size, size), data);
+    clear_edges(data, padded.length, convolution.inputs, convolution.edge);
+  }
+  return padded;
 }
 
-/// Copies the input into a buffer, with the zeros around it that the convolution needs.
-const float* pad(const Convolution& convolution, std::span<const float> input,
-                 std::span<float> buffer) {
-  float* data = buffer.data() + convolution.edge * convolution.inputs;
-  std::ranges::copy(input, data);
-  clear_edges(data, input.size() / convolution.inputs, convolution.inputs, convolution.edge);
-  return buffer.data();
+/// `output_step`: values from the result of one input to that of the next.
+Product product_of(const Convolution& convolution, const PaddedInputs& inputs, float* output,
+                   std::size_t output_step) {
+  return {.input = inputs.first,
+          .input_stride = convolution.step * convolution.inputs,
+          .rows = convolution.rows(inputs.length),
+          .inputs = inputs.count,
+          .input_step = inputs.step,
+          .weights = &convolution.weights,
+          .bias = convolution.bias.data(),
+          .negative_slope = convolution.negative_slope,
+          .output = output,
+          .output_step = output_step};
 }
 
 }  // namespace
 
 std::vector<Convolution> fold_stack(const Kernels& kernels, const Stack& stack,
                                     const TensorLookup& tensors,
-                                    std::optional<ChannelRange> first_inputs) {
+                                    std::optional<ChannelRange> first_inputs,
+                                    std::optional<std::size_t> length) {
   std::vector<Convolution> folded;
   for (const Group& group : group_layers(stack)) {
     const ChannelRange all{0, group.convolution->inputs};
-    folded.push_back(fold(kernels, group, tensors, first_inputs.value_or(all)));
+    folded.push_back(fold(kernels, group, tensors, first_inputs.value_or(all), length));
     first_inputs.reset();
+    length.reset();
   }
   return folded;
 }
@@ -199,24 +220,29 @@ std::size_t workspace_size(std::span<const Convolution> stack, std::size_t lengt
   return size;
 }
 
-std::span<const float> run_stack(const Kernels& kernels, std::span<const Convolution> stack,
-                                 std::span<const float> input, Workspace workspace,
-                                 const float* addend) {
-  std::size_t length = input.size() / stack.front().inputs;
-  const float* padded = pad(stack.front(), input, workspace.front);
-  std::span<const float> output;
+StackOutput run_stack(const Kernels& kernels, std::span<const Convolution> stack,
+                      std::span<const float> input, std::size_t inputs, Workspace workspace,
+                      const float* addend) {
+  PaddedInputs padded = pad(stack.front(), input, inputs, workspace.front);
+  StackOutput output;
   for (std::size_t i = 0; i < stack.size(); ++i) {
     const Convolution& layer = stack[i];
     const Convolution* next = i + 1 < stack.size() ? &stack[i + 1] : nullptr;
     const std::size_t edge = next == nullptr ? 0 : next->edge;
-    float* data = workspace.back.data() + margin(&layer, next) * layer.outputs;
-    multiply(kernels, layer, padded, length, addend, data - layer.crop * layer.outputs);
-    addend = nullptr;
-    length = layer.output_length(length);
-    output = {data, length * layer.outputs};
-    if (layer.tanh) kernels.tanh_in_place({data, output.size()});
-    clear_edges(data, length, layer.outputs, edge);
-    padded = data - edge * layer.outputs;
+    const std::size_t around = margin(&layer, next);
+    const std::size_t length = layer.output_length(padded.length);
+    float* data = workspace.back.data() + around * layer.outputs;
+    output = {data, length * layer.outputs, (length + 2 * around) * layer.outputs};
+    Product product = product_of(layer, padded, data - layer.crop * layer.outputs, output.step);
+    product.addend = i == 0 ? addend : nullptr;
+    product.next_weights = next == nullptr ? nullptr : &next->weights;
+    kernels.multiply(product);
+    for (std::size_t n = 0; n < inputs; ++n) {
+      float* of_input = data + n * output.step;
+      if (layer.tanh) kernels.tanh_in_place({of_input, output.size});
+      clear_edges(of_input, length, layer.outputs, edge);
+    }
+    padded = {data - edge * layer.outputs, output.step, length, inputs};
     std::swap(workspace.front, workspace.back);
   }
   return output;
@@ -224,8 +250,8 @@ std::span<const float> run_stack(const Kernels& kernels, std::span<const Convolu
 
 void run_additive(const Kernels& kernels, const Convolution& convolution,
                   std::span<const float> input, Workspace workspace, std::span<float> output) {
-  const float* padded = pad(convolution, input, workspace.front);
-  multiply(kernels, convolution, padded, input.size() / convolution.inputs, nullptr, output.data());
+  const PaddedInputs padded = pad(convolution, input, 1, workspace.front);
+  kernels.multiply(product_of(convolution, padded, output.data(), output.size()));
 }
 
 }  // namespace crest::nn

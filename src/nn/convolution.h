@@ -51,10 +51,13 @@ struct ChannelRange {
 
 /// Folds a stack of convolutions, each with the batch norm and activation that follow it:
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias. The first convolution takes only the
-/// input channels `first_inputs`, where given; the rest is fold_additive()'s.
+/// input channels `first_inputs`, where given; the rest is fold_additive()'s. A stack that is only
+/// ever run on a single position may say so by `length`: then its first convolution, if transposed,
+/// multiplies with no zeros around it.
 std::vector<Convolution> fold_stack(const Kernels& kernels, const Stack& stack,
                                     const TensorLookup& tensors,
-                                    std::optional<ChannelRange> first_inputs = {});
+                                    std::optional<ChannelRange> first_inputs = {},
+                                    std::optional<std::size_t> length = {});
 
 /// The part of a stack's first convolution that belongs to some of its input channels, with the
 /// scale of its batch norm but neither shift nor activation: what run_stack() takes as addend.
@@ -72,15 +75,24 @@ struct Workspace {
   std::span<float> front, back;
 };
 
-/// Floats that each buffer needs for an input of `length` positions; none for an empty stack.
+/// Floats that each buffer needs for an input of `length` positions, times the inputs run at once;
+/// none for an empty stack.
 std::size_t workspace_size(std::span<const Convolution> stack, std::size_t length);
 
-/// Runs a stack on `input`, [length, channels], and returns its output, [length, channels], in one
-/// of the buffers. `addend`, if not null, is added to the first convolution before its activation:
-/// [rows * positions, channels], as run_additive() leaves it.
-std::span<const float> run_stack(const Kernels& kernels, std::span<const Convolution> stack,
-                                 std::span<const float> input, Workspace workspace,
-                                 const float* addend = nullptr);
+/// What a stack makes of each of its inputs, [length, channels], in one of the buffers.
+struct StackOutput {
+  const float* first = nullptr;
+  std::size_t size = 0;  ///< values of each
+  std::size_t step = 0;  ///< from one to the next
+  std::span<const float> of(std::size_t input) const { return {first + input * step, size}; }
+};
+
+/// Runs a stack on `inputs` inputs of the same length, [inputs, length, channels], which share one
+/// reading of the weights. `addend`, if not null, is added to the first convolution of the one
+/// input before its activation: [rows * positions, channels], as run_additive() leaves it.
+StackOutput run_stack(const Kernels& kernels, std::span<const Convolution> stack,
+                      std::span<const float> input, std::size_t inputs, Workspace workspace,
+                      const float* addend = nullptr);
 
 /// Runs one convolution on `input` into `output`, [rows, positions * channels], uncropped.
 void run_additive(const Kernels& kernels, const Convolution& convolution,

@@ -25,16 +25,22 @@ struct PackedMatrix {
 /// Rows of the input may overlap, which makes any convolution in [length, channels] layout a
 /// product: row t of a convolution with 4 taps and stride 2 is the 4 * channels values that start
 /// at position 2 t, so input_stride = 2 * channels and depth = 4 * channels.
+/// Several inputs of the same size share one reading of the weights.
 struct Product {
   const float* input = nullptr;  ///< rows of `depth` values, `input_stride` apart
   std::size_t input_stride = 0;
-  std::size_t rows = 0;
+  std::size_t rows = 0;        ///< of each input
+  std::size_t inputs = 1;      ///< how many there are
+  std::size_t input_step = 0;  ///< values from one input to the next; of one input without meaning
   const PackedMatrix* weights = nullptr;
   const float* bias = nullptr;    ///< [columns], or null for none
-  const float* addend = nullptr;  ///< [rows, columns], or null for none
+  const float* addend = nullptr;  ///< [rows, columns] at the places of the output, or null for none
   /// Slope of the activation below zero, in [0, 1]: 1 is none, 0 is ReLU, between them LeakyReLU.
   float negative_slope = 1;
-  float* output = nullptr;  ///< [rows, columns]; overlaps no input
+  float* output = nullptr;      ///< [rows, columns] of each input; overlaps no input
+  std::size_t output_step = 0;  ///< values from the output of one input to that of the next
+  /// The weights that are needed after these, fetched meanwhile; null: not known.
+  const PackedMatrix* next_weights = nullptr;
 };
 
 /// What softmax needs to know of the scores that it has seen: sum of exp(score - maximum).

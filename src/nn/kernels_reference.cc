@@ -7,18 +7,23 @@ namespace crest::nn {
 namespace {
 
 /// With panels one column wide, column c of the weights is a row of memory.
-void multiply(const Product& product) {
+void multiply_row(const Product& product, const float* input, std::size_t place) {
   const std::size_t depth = product.weights->depth;
-  const std::size_t columns = product.weights->columns;
-  for (std::size_t row = 0; row < product.rows; ++row) {
-    const float* input = product.input + row * product.input_stride;
-    for (std::size_t column = 0; column < columns; ++column) {
-      const float* weights = product.weights->values.data() + column * depth;
-      double sum = product.bias != nullptr ? product.bias[column] : 0.0;
-      if (product.addend != nullptr) sum += product.addend[row * columns + column];
-      for (std::size_t k = 0; k < depth; ++k) sum += double{input[k]} * double{weights[k]};
-      product.output[row * columns + column] =
-          static_cast<float>(sum < 0 ? sum * product.negative_slope : sum);
+  for (std::size_t column = 0; column < product.weights->columns; ++column) {
+    const float* weights = product.weights->values.data() + column * depth;
+    double sum = product.bias != nullptr ? product.bias[column] : 0.0;
+    if (product.addend != nullptr) sum += product.addend[place + column];
+    for (std::size_t k = 0; k < depth; ++k) sum += double{input[k]} * double{weights[k]};
+    product.output[place + column] =
+        static_cast<float>(sum < 0 ? sum * product.negative_slope : sum);
+  }
+}
+
+void multiply(const Product& product) {
+  for (std::size_t input = 0; input < product.inputs; ++input) {
+    for (std::size_t row = 0; row < product.rows; ++row) {
+      multiply_row(product, product.input + input * product.input_step + row * product.input_stride,
+                   input * product.output_step + row * product.weights->columns);
     }
   }
 }

@@ -39,10 +39,15 @@ constexpr std::size_t kTileRows = 6;
 /// Where a tile reads and writes: a block of rows of a product, and one panel of its columns.
 struct Tile {
   const Product& product;
+  const float* input;         ///< of its first row
+  std::size_t input_stride;   ///< from row to row
+  std::size_t place;          ///< of its first row and column in the output and the addend
+  std::size_t output_stride;  ///< from row to row
   const float* panel;
-  std::size_t first_row;
   std::size_t first_column;
   std::size_t used_columns;
+  const float* coming;      ///< what it fetches of the weights that come after the panel
+  std::size_t coming_step;  ///< values per step of the depth
 };
 
 /// The tile's columns of one row; zeros where there is no such row, and where columns end within a
@@ -73,7 +78,6 @@ HWY_INLINE void store_columns(const Vector (&columns)[kVectors], std::size_t use
 template <bool kWhole, std::size_t kRows, std::size_t kVectors>
 HWY_INLINE void finish_tile(const Tile& tile, const Vector (&sums)[kRows][kVectors]) {
   const Product& product = tile.product;
-  const std::size_t columns = product.weights->columns;
   const Vector slope = hn::Set(Tag(), product.negative_slope);
   const auto at = [](const float* base, std::size_t offset) {
     return base == nullptr ? nullptr : base + offset;
@@ -81,7 +85,7 @@ HWY_INLINE void finish_tile(const Tile& tile, const Vector (&sums)[kRows][kVecto
   Vector bias[kVectors];
   load_columns<kWhole>(at(product.bias, tile.first_column), tile.used_columns, bias);
   for (std::size_t row = 0; row < kRows; ++row) {
-    const std::size_t start = (tile.first_row + row) * columns + tile.first_column;
+    const std::size_t start = tile.place + row * tile.output_stride;
     Vector values[kVectors];
     load_columns<kWhole>(at(product.addend, start), tile.used_columns, values);
     for (std::size_t v = 0; v < kVectors; ++v) {
@@ -96,11 +100,11 @@ HWY_INLINE void finish_tile(const Tile& tile, const Vector (&sums)[kRows][kVecto
 template <std::size_t kRows, std::size_t kVectors>
 void multiply_tile(const Tile& tile) {
   const Tag tag;
-  const Product& product = tile.product;
-  const std::size_t depth = product.weights->depth;
-  const std::size_t stride = product.input_stride;
-  const float* input = product.input + tile.first_row * stride;
+  const std::size_t depth = tile.product.weights->depth;
+  const std::size_t stride = tile.input_stride;
+  const float* input = tile.input;
   const float* panel = tile.panel;
+  const float* coming = tile.coming;
   Vector sums[kRows][kVectors];
 #pragma GCC unroll 16
   for (std::size_t row = 0; row < kRows; ++row) {
@@ -112,6 +116,9 @@ void multiply_tile(const Tile& tile) {
 #pragma GCC unroll 2
     for (std::size_t v = 0; v < kVectors; ++v) weights[v] = hn::Load(tag, panel + v * kLanes);
     panel += kVectors * kLanes;
+    // Into the second level of the cache: the first holds this panel and the input.
+    __builtin_prefetch(coming, 0, 2);
+    coming += tile.coming_step;
 #pragma GCC unroll 16
     for (std::size_t row = 0; row < kRows; ++row) {
       const Vector value = hn::Set(tag, input[row * stride + k]);
@@ -140,20 +147,72 @@ constexpr auto tile_functions(std::index_sequence<kRowsLessOne...>) {
 constexpr auto kWholePanelTiles = tile_functions<2>(std::make_index_sequence<kTileRows>());
 constexpr auto kHalfPanelTiles = tile_functions<1>(std::make_index_sequence<kTileRows>());
 
+/// Rows of one input after another, each in tiles of its own. Inputs of a single row are taken as
+/// the rows of one input, so that a tile is filled.
+struct Rows {
+  std::size_t inputs, count;
+  std::size_t input_step, input_stride;
+  std::size_t output_step, output_stride;
+};
+
+Rows rows_of(const Product& product) {
+  const std::size_t columns = product.weights->columns;
+  if (product.rows == 1) {
+    return {1, product.inputs, 0, product.input_step, 0, product.output_step};
+  }
+  return {product.inputs,       product.rows,        product.input_step,
+          product.input_stride, product.output_step, columns};
+}
+
+/// The weights that come after a panel, and how many of them.
+std::span<const float> after_panel(const Product& product, std::size_t next_column) {
+  const std::span<const float> values = product.weights->values;
+  const std::size_t depth = product.weights->depth;
+  const auto panel_of = [](std::span<const float> weights, std::size_t begin, std::size_t size) {
+    return weights.subspan(begin, std::min(size, weights.size() - begin));
+  };
+  constexpr std::size_t kPanelColumns = kTileVectors * kLanes;
+  if (next_column * depth < values.size()) {
+    return panel_of(values, next_column * depth, kPanelColumns * depth);
+  }
+  if (product.next_weights == nullptr) return {};
+  return panel_of(product.next_weights->values, 0, kPanelColumns * product.next_weights->depth);
+}
+
 void multiply(const Product& product) {
   const std::size_t depth = product.weights->depth;
   const std::size_t columns = product.weights->columns;
-  const std::size_t tiles = (product.rows + kTileRows - 1) / kTileRows;
+  const Rows rows = rows_of(product);
+  const std::size_t tiles = (rows.count + kTileRows - 1) / kTileRows;
   constexpr std::size_t kPanelColumns = kTileVectors * kLanes;
   for (std::size_t column = 0; column < columns; column += kPanelColumns) {
     const std::size_t used = std::min(kPanelColumns, columns - column);
     const auto& functions = used > kLanes ? kWholePanelTiles : kHalfPanelTiles;
     const float* panel = product.weights->values.data() + column * depth;
-    // Rows are shared evenly among the tiles: a tile of few rows would waste the multipliers.
-    for (std::size_t tile = 0; tile < tiles; ++tile) {
-      const std::size_t begin = product.rows * tile / tiles;
-      const std::size_t end = product.rows * (tile + 1) / tiles;
-      functions[end - begin - 1]({product, panel, begin, column, used});
+    // Each tile fetches its share of what comes next, so that memory works as long as the
+    // multipliers do.
+    const std::span<const float> coming = after_panel(product, column + kPanelColumns);
+    const std::size_t steps = rows.inputs * tiles * depth;
+    const std::size_t coming_step = (coming.size() + steps - 1) / std::max<std::size_t>(steps, 1);
+    const float* next = coming.data();
+    for (std::size_t input = 0; input < rows.inputs; ++input) {
+      // Rows are shared evenly among the tiles: a tile of few rows would waste the multipliers.
+      for (std::size_t tile = 0; tile < tiles; ++tile) {
+        const std::size_t begin = rows.count * tile / tiles;
+        const std::size_t end = rows.count * (tile + 1) / tiles;
+        functions[end - begin - 1](
+            {.product = product,
+             .input = product.input + input * rows.input_step + begin * rows.input_stride,
+             .input_stride = rows.input_stride,
+             .place = input * rows.output_step + begin * rows.output_stride + column,
+             .output_stride = rows.output_stride,
+             .panel = panel,
+             .first_column = column,
+             .used_columns = used,
+             .coming = next,
+             .coming_step = coming_step});
+        next += depth * coming_step;
+      }
     }
   }
 }

@@ -313,36 +313,54 @@ TEST_P(RestorerTest, ReuseChangesNoBit) {
   }
 }
 
-TEST_P(RestorerTest, ABeatAloneIsRestoredAsWithItsWindow) {
-  Inputs inputs = random_inputs(description_.config, 20);
-  Session whole(network_);
-  Session alone(network_);
-  for (Session* session : {&whole, &alone}) {
+TEST_P(RestorerTest, BeatsAtOnceAreRestoredAsEachWithItsWindow) {
+  const Inputs inputs = random_inputs(description_.config, 20);
+  Session one_by_one(network_);
+  Session at_once(network_);
+  for (Session* session : {&one_by_one, &at_once}) {
     session->set_trend(inputs.trend);
     session->set_global(inputs.window);
   }
-  for (unsigned beat = 0; beat < 3; ++beat) {
-    inputs.beat = random_values(inputs.beat.size(), 2000 + beat);
-    const Restoration expected = whole.restore(inputs.beat);
-    const Restoration restored = alone.restore_beat(inputs.beat);
-    EXPECT_TRUE(std::ranges::equal(restored.local, expected.local));
-    EXPECT_TRUE(std::ranges::equal(restored.local_log_variance, expected.local_log_variance));
-    EXPECT_TRUE(restored.global.empty() && restored.global_log_variance.empty());
-    EXPECT_TRUE(restored.trend.empty());
-    EXPECT_FALSE(restored.local.empty());
-    // And leaves nothing behind that a whole pass would see.
-    EXPECT_EQ(outputs_of(alone, alone.restore(inputs.beat)), outputs_of(whole, expected));
+  const std::size_t size = inputs.beat.size();
+  for (const std::size_t count : {std::size_t{1}, std::size_t{3}, Session::kBeatsAtOnce}) {
+    const std::vector<float> beats = random_values(count * size, 2000);
+    const BeatRestorations together = at_once.restore_beats(beats);
+    ASSERT_EQ(together.local.size(), count * size);
+    const std::vector<float> local(together.local.begin(), together.local.end());
+    const std::size_t length = description_.config.beat;
+    ASSERT_EQ(together.local_log_variance.size(), count * length);
+    const std::vector<float> log_variance(together.local_log_variance.begin(),
+                                          together.local_log_variance.end());
+    for (std::size_t beat = 0; beat < count; ++beat) {
+      const Restoration window = at_once.restore_window(beat);
+      const Restoration expected = one_by_one.restore(std::span(beats).subspan(beat * size, size));
+      EXPECT_TRUE(std::ranges::equal(std::span(local).subspan(beat * size, size), expected.local));
+      EXPECT_TRUE(std::ranges::equal(std::span(log_variance).subspan(beat * length, length),
+                                     expected.local_log_variance));
+      EXPECT_TRUE(std::ranges::equal(window.global, expected.global));
+      EXPECT_TRUE(std::ranges::equal(window.global_log_variance, expected.global_log_variance));
+      EXPECT_TRUE(std::ranges::equal(window.trend, expected.trend));
+      EXPECT_TRUE(window.local.empty() && window.local_log_variance.empty());
+    }
   }
 }
 
-TEST(RestoreBeat, WithoutTheLocalBranchIsNothing) {
+TEST_P(RestorerTest, MoreBeatsThanAreTakenAreIgnored) {
+  const Inputs inputs = random_inputs(description_.config, 20);
+  Session session(network_);
+  session.set_global(inputs.window);
+  const std::size_t most = Session::kBeatsAtOnce * inputs.beat.size();
+  EXPECT_EQ(session.restore_beats(random_values(most + inputs.beat.size(), 5)).local.size(), most);
+}
+
+TEST(RestoreBeats, WithoutTheLocalBranchIsNothing) {
   NetworkConfig config = small_config();
   config.parts.local_branch = false;
   config.parts.cross_attention = false;
   const auto description = describe(config);
   ASSERT_TRUE(description);
   Session session(*make_network(*description, random_tensors(*description)));
-  EXPECT_TRUE(session.restore_beat(random_values(config.beat * config.leads, 1)).local.empty());
+  EXPECT_TRUE(session.restore_beats(random_values(config.beat * config.leads, 1)).local.empty());
 }
 
 TEST_P(RestorerTest, AMovedSessionGoesOn) {

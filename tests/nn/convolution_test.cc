@@ -135,7 +135,7 @@ class ConvolutionTest : public testing::TestWithParam<const Kernels*> {
     // What the buffers held before must not matter.
     std::vector<float> front(size, NAN);
     std::vector<float> back(size, NAN);
-    const auto output = run_stack(*GetParam(), folded, input, {front, back});
+    const auto output = run_stack(*GetParam(), folded, input, 1, {front, back}).of(0);
     return {output.begin(), output.end()};
   }
 };
@@ -176,9 +176,47 @@ TEST_P(ConvolutionTest, TheSharesOfTheFirstLayersChannelsAddUp) {
   std::vector<float> back(1000);
   std::vector<float> addend(share.rows(tokens) * share.outputs);
   run_additive(kernels, share, other_channels, {front, back}, addend);
-  const auto output = run_stack(kernels, stack, first_channel, {front, back}, addend.data());
+  const auto output =
+      run_stack(kernels, stack, first_channel, 1, {front, back}, addend.data()).of(0);
   EXPECT_THAT(std::vector(output.begin(), output.end()),
               testing::Pointwise(testing::FloatNear(1e-5F), run_plainly(kDecoder, input, tensors)));
+}
+
+TEST_P(ConvolutionTest, SeveralInputsAtOnceAreEachWhatItIsAlone) {
+  const Kernels& kernels = *GetParam();
+  for (const auto& [stack, length] : {std::pair(&kEncoder, 20), std::pair(&kEncoder, 24),
+                                      std::pair(&kDecoder, 1), std::pair(&kDecoder, 7)}) {
+    const Tensors tensors = random_tensors(*stack);
+    const std::size_t size = static_cast<std::size_t>(length) * stack->front().inputs;
+    constexpr std::size_t kInputs = 5;
+    const std::vector<float> inputs = random_values(kInputs * size, 8);
+    const auto folded = fold_stack(kernels, *stack, lookup_in(tensors));
+    const std::size_t room = kInputs * workspace_size(folded, static_cast<std::size_t>(length));
+    std::vector<float> front(room, NAN);
+    std::vector<float> back(room, NAN);
+    const StackOutput together = run_stack(kernels, folded, inputs, kInputs, {front, back});
+    for (std::size_t i = 0; i < kInputs; ++i) {
+      const auto begin = inputs.begin() + static_cast<std::ptrdiff_t>(i * size);
+      const auto one = together.of(i);
+      EXPECT_THAT(std::vector(one.begin(), one.end()),
+                  testing::Pointwise(
+                      testing::FloatNear(1e-5F),
+                      run(*stack, {begin, begin + static_cast<std::ptrdiff_t>(size)}, tensors)));
+    }
+  }
+}
+
+TEST_P(ConvolutionTest, AStackOfASinglePositionMultipliesWithNoZeros) {
+  const Tensors tensors = random_tensors(kDecoder);
+  const std::vector<float> token = random_values(4, 9);
+  const auto folded = fold_stack(*GetParam(), kDecoder, lookup_in(tensors), {}, 1);
+  EXPECT_EQ(folded.front().weights.depth, 4);
+  EXPECT_EQ(folded.front().output_length(1), 5);
+  std::vector<float> front(1000, NAN);
+  std::vector<float> back(1000, NAN);
+  const auto output = run_stack(*GetParam(), folded, token, 1, {front, back}).of(0);
+  EXPECT_THAT(std::vector(output.begin(), output.end()),
+              testing::Pointwise(testing::FloatNear(1e-5F), run_plainly(kDecoder, token, tensors)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Available, ConvolutionTest, testing::ValuesIn(available_kernels()),

@@ -99,6 +99,43 @@ TEST_P(KernelsTest, RowsOfTheInputMayOverlap) {
   }
 }
 
+TEST_P(KernelsTest, SeveralInputsAreEachMultipliedAsAlone) {
+  // Of one row, which are taken as rows of one input, and of several, with a gap after each.
+  for (const auto& [rows, inputs] : {std::pair(1, 20), std::pair(5, 3), std::pair(16, 2)}) {
+    const Problem problem{static_cast<std::size_t>(rows), 6, 11, 45};
+    const auto count = static_cast<std::size_t>(inputs);
+    const std::size_t input_step = (problem.rows - 1) * problem.stride + problem.depth + 2;
+    const std::size_t output_step = problem.rows * problem.columns + 7;
+    const std::vector<float> input = random_values(count * input_step, 1);
+    const std::vector<float> addend = random_values(count * output_step, 2);
+    const std::vector<float> matrix = random_values(problem.depth * problem.columns, 3);
+    PackedMatrix weights = make_packed(*GetParam(), problem.depth, problem.columns);
+    pack(*GetParam(), matrix.data(), problem.columns, 1, weights);
+    std::vector<float> output(count * output_step, kUntouched);
+    Product product{.input = input.data(),
+                    .input_stride = problem.stride,
+                    .rows = problem.rows,
+                    .inputs = count,
+                    .input_step = input_step,
+                    .weights = &weights,
+                    .addend = addend.data(),
+                    .output = output.data(),
+                    .output_step = output_step,
+                    .next_weights = &weights};
+    GetParam()->multiply(product);
+    std::vector<float> expected(output.size(), kUntouched);
+    product.inputs = 1;
+    product.next_weights = nullptr;
+    for (std::size_t i = 0; i < count; ++i) {
+      product.input = input.data() + i * input_step;
+      product.addend = addend.data() + i * output_step;
+      product.output = expected.data() + i * output_step;
+      GetParam()->multiply(product);
+    }
+    EXPECT_EQ(output, expected);
+  }
+}
+
 TEST_P(KernelsTest, PacksATransposedMatrix) {
   const std::size_t depth = 5;
   const std::size_t columns = 37;
