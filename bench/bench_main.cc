@@ -23,7 +23,7 @@ struct Options {
 };
 
 /// Prints one line; false if the answer is wrong.
-bool run_case(const Case& timed, const Options& options, double& peak) {
+bool run_case(const Case& timed, const nn::Kernels& kernels, const Options& options, double& peak) {
   const double difference = timed.difference();
   if (!(difference <= timed.tolerance)) {
     fmt::print("{:<32} wrong: differs from the reference by {:.1e}, allowed {:.1e}\n", timed.name,
@@ -31,7 +31,7 @@ bool run_case(const Case& timed, const Options& options, double& peak) {
     return false;
   }
   const Timing timing = time_repeatedly(options.repetitions, timed.run);
-  peak = std::max(peak, nn::measure_peak());
+  peak = std::max(peak, nn::measure_peak(kernels));
   const double speed = timed.operations / timing.processor * 1e-9;
   fmt::print("{:<32} {:9.3f} {:9.3f} {:9.3f} {:9.3f} {:8.3f} {:8.1f} {:6.1f} %\n", timed.name,
              timing.median * 1e3, timing.minimum * 1e3, timing.maximum * 1e3,
@@ -45,7 +45,7 @@ int run(const Options& options) {
     fmt::print(stderr, "crest-bench: {}\n", to_string(kernels.error()));
     return 2;
   }
-  double peak = nn::measure_peak();
+  double peak = nn::measure_peak(**kernels);
   fmt::print("kernels {}, one thread, peak of one core {:.1f} GFLOP/s (f32 multiply-add)\n",
              (*kernels)->name, peak);
   fmt::print("Times in ms of {} runs; speed and share of the peak by processor time.\n\n",
@@ -56,7 +56,7 @@ int run(const Options& options) {
   for (const auto& make_cases : {product_cases, network_cases}) {
     for (const Case& timed : make_cases(**kernels)) {
       if (!timed.name.contains(options.only)) continue;
-      all_right = run_case(timed, options, peak) && all_right;
+      all_right = run_case(timed, **kernels, options, peak) && all_right;
     }
   }
   return all_right ? 0 : 1;

@@ -49,6 +49,10 @@ struct SoftmaxPart {
   float sum = 0;
 };
 
+/// Sums that a burst keeps at once: more than the latency of a multiply-add times the number of
+/// units that do them, and few enough for 16 registers.
+inline constexpr std::size_t kBurstSums = 12;
+
 /// One implementation. All functions are pure, thread-safe and never allocate.
 struct Kernels {
   const char* name;            ///< "reference" or the instruction set: "AVX3" (AVX-512), "AVX2" ...
@@ -59,6 +63,9 @@ struct Kernels {
   void (*tanh_in_place)(std::span<float> values);
   /// Replaces each score by exp(score - maximum); at least one score.
   SoftmaxPart (*exponentiate)(std::span<float> scores);
+  /// sum = sum * factor + factor, `steps` times for each of kBurstSums vectors of sums, which never
+  /// leave their registers; returns how many operations that were. What measure_peak() times.
+  double (*multiply_add)(std::size_t steps, float factor, std::span<float, kBurstSums> sums);
 };
 
 /// All implementations that this CPU can run, fastest first, the reference last.

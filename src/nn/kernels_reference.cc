@@ -42,6 +42,13 @@ SoftmaxPart exponentiate(std::span<float> scores) {
   return {maximum, static_cast<float>(sum)};
 }
 
+double multiply_add(std::size_t steps, float factor, std::span<float, kBurstSums> sums) {
+  for (std::size_t step = 0; step < steps; ++step) {
+    for (float& sum : sums) sum = sum * factor + factor;
+  }
+  return 2.0 * static_cast<double>(sums.size() * steps);
+}
+
 }  // namespace
 
 const Kernels kReferenceKernels = {.name = "reference",
@@ -49,6 +56,7 @@ const Kernels kReferenceKernels = {.name = "reference",
                                    .vector_columns = 1,
                                    .multiply = multiply,
                                    .tanh_in_place = tanh_in_place,
-                                   .exponentiate = exponentiate};
+                                   .exponentiate = exponentiate,
+                                   .multiply_add = multiply_add};
 
 }  // namespace crest::nn

@@ -251,13 +251,32 @@ SoftmaxPart exponentiate(std::span<float> scores) {
   return {maximum, hn::GetLane(hn::SumOfLanes(tag, sums))};
 }
 
+/// The sums must start differently, or else the compiler does the work once for all of them.
+double multiply_add(std::size_t steps, float factor, std::span<float, kBurstSums> sums) {
+  const Tag tag;
+  const auto scale = hn::Set(tag, factor);
+  Vector vectors[kBurstSums];
+#pragma GCC unroll 12
+  for (std::size_t i = 0; i < kBurstSums; ++i) vectors[i] = hn::Set(tag, sums[i]);
+  for (std::size_t step = 0; step < steps; ++step) {
+#pragma GCC unroll 12
+    for (std::size_t i = 0; i < kBurstSums; ++i) {
+      vectors[i] = hn::MulAdd(vectors[i], scale, scale);
+    }
+  }
+#pragma GCC unroll 12
+  for (std::size_t i = 0; i < kBurstSums; ++i) sums[i] = hn::GetLane(vectors[i]);
+  return 2.0 * static_cast<double>(kBurstSums * steps * kLanes);
+}
+
 const Kernels& kernels_of_target() {
   static const Kernels kernels = {.name = hwy::TargetName(HWY_TARGET),
                                   .panel_columns = kTileVectors * kLanes,
                                   .vector_columns = kLanes,
                                   .multiply = multiply,
                                   .tanh_in_place = tanh_in_place,
-                                  .exponentiate = exponentiate};
+                                  .exponentiate = exponentiate,
+                                  .multiply_add = multiply_add};
   return kernels;
 }
 
