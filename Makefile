@@ -48,7 +48,7 @@ test-page: ## the page in a real browser, against crest serve
 	ninja -C $(BUILD) -j $(JOBS) crest
 	tools/test-page $(BUILD)/crest
 
-bench: ## time the kernels and one record
+bench: ## time kernels, network and detection, against rivals too where they are installed; writes docs/performance.md
 	@tools/setup run
 	$(CONFIGURE) -B $(BUILD)
 	ninja -C $(BUILD) -j $(JOBS) crest-bench

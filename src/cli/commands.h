@@ -24,6 +24,7 @@ void add_doctor_command(CLI::App& app, int& exit_status);
 void add_calibrate_command(CLI::App& app, int& exit_status);
 void add_check_site_command(CLI::App& app, int& exit_status);
 void add_evaluate_command(CLI::App& app, int& exit_status);
+void add_bench_command(CLI::App& app, int& exit_status);
 void add_train_command(CLI::App& app, int& exit_status);
 void add_import_command(CLI::App& app, int& exit_status);
 

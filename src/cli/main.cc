@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_calibrate_command(app, status);
   add_check_site_command(app, status);
   add_evaluate_command(app, status);
+  add_bench_command(app, status);
   add_train_command(app, status);
   add_import_command(app, status);
   try {

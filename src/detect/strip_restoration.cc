@@ -5,6 +5,7 @@
 
 #include "detect/window_scoring.h"
 #include "model/mask.h"
+#include "model/network.h"
 #include "signal/window.h"
 
 namespace crest::detect {
@@ -145,6 +146,21 @@ Result<StripRestoration> restore_strip(const signal::Strip& strip, const model::
   result.map = std::move(canvas.map());
   result.restored = std::move(canvas.restored());
   return result;
+}
+
+double work_of_restoration(const signal::Strip& strip, const model::Model& model) {
+  const signal::Preprocessing& preprocessing = model.description.preprocessing;
+  const model::NetworkConfig& network = model.description.network;
+  const model::Work work = model::work_of(model.network->description);
+  double total = 0;
+  for (const std::size_t start : signal::window_starts(strip.signal.samples, preprocessing)) {
+    const Passes passes = passes_of(signal::cut_window(strip, start, preprocessing), preprocessing,
+                                    network, /*window_once=*/true);
+    const auto beats = static_cast<double>(passes.beats.size());
+    total += work.trend + static_cast<double>(passes.window_masks.size()) *
+                              (work.global + work.restore_window() + beats * work.restore_beat);
+  }
+  return total;
 }
 
 }  // namespace crest::detect

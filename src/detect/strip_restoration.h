@@ -32,4 +32,8 @@ struct StripRestoration {
 Result<StripRestoration> restore_strip(const signal::Strip& strip, const model::Model& model,
                                        model::Session& session, Scoring scoring);
 
+/// Floating-point operations (2 per multiply-add) that the network takes to restore a strip as
+/// Scoring::Crest does; for benchmarks.
+double work_of_restoration(const signal::Strip& strip, const model::Model& model);
+
 }  // namespace crest::detect

@@ -78,7 +78,9 @@ class Session {
 
 /// Floating-point operations (2 per multiply-add) of each of the calls, for benchmarks.
 struct Work {
-  double trend = 0, global = 0, restore = 0, restore_beat = 0;
+  double trend = 0, global = 0, restore = 0;
+  double restore_beat = 0;  ///< of restore_beats, each beat
+  double restore_window() const { return restore - restore_beat; }
 };
 Work work_of(const NetworkDescription& description);
 

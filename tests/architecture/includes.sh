@@ -7,7 +7,7 @@ cd "${1:?usage: includes.sh SOURCE_FOLDER}"
 
 find src -name '*.h' -o -name '*.cc' | sort | xargs awk '
   BEGIN {
-    split("core 0 io 1 signal 1 nn 1 model 2 detect 3 report 4 eval 4 serve 5 train 5 cli 6", pairs, " ")
+    split("core 0 io 1 signal 1 nn 1 model 2 detect 3 report 4 eval 4 bench 5 serve 5 train 5 cli 6", pairs, " ")
     for (i = 1; i in pairs; i += 2) height[pairs[i]] = pairs[i + 1]
   }
   function wrong(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad = 1 }
