@@ -33,8 +33,7 @@ inline void check_outcome(const Result<Record>& outcome) {
 }
 
 /// Reads what is recognised, once as it is and once with every option that a person can give.
-inline int try_reader(bool (*recognises)(std::span<const std::byte>),
-                      Result<Record> (*read)(std::span<const std::byte>, const ReadOptions&),
+inline int try_reader(bool (*recognises)(std::span<const std::byte>), auto read,
                       const std::uint8_t* data, std::size_t size) {
   const auto bytes = std::as_bytes(std::span(data, size));
   if (!recognises(bytes)) return 0;

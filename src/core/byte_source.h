@@ -49,4 +49,31 @@ class HeldBytes final : public ByteSource {
   std::span<const std::byte> bytes_;
 };
 
+/// Reads a source from front to back, in pieces that overlap or lie close to each other, without
+/// asking for each of them.
+class ForwardReader {
+ public:
+  /// `source` outlives it; `ahead`: bytes read beside those asked for.
+  ForwardReader(const ByteSource& source, std::size_t ahead) : source_(source), ahead_(ahead) {}
+
+  /// As ByteSource::read; valid until the next call.
+  Result<std::span<const std::byte>> read(std::size_t position, std::size_t length) {
+    if (position < begin_ || position + length > begin_ + held_.size()) {
+      const auto read = source_.read(position, std::max(length, ahead_), room_);
+      if (!read) return read;
+      begin_ = position;
+      held_ = *read;
+    }
+    const auto rest = held_.subspan(position - begin_);
+    return rest.first(std::min(length, rest.size()));
+  }
+
+ private:
+  const ByteSource& source_;
+  std::size_t ahead_;
+  std::size_t begin_ = 0;
+  std::vector<std::byte> room_;
+  std::span<const std::byte> held_;
+};
+
 }  // namespace crest

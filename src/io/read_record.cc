@@ -36,29 +36,32 @@ constexpr std::string_view kStandardInput = "-";
 
 using Bytes = std::span<const std::byte>;
 
-/// A format whose file is complete in itself. `read` gives errors without a file name and leaves
-/// the record's name empty; both are filled in here.
+/// A format whose file is complete in itself. Its reader gives errors without a file name and
+/// leaves the record's name empty; both are filled in here.
 struct FileFormat {
   bool (*recognises)(Bytes bytes);
-  Result<Record> (*read)(Bytes bytes, const ReadOptions& options);
+  /// Reads the whole, whatever part is asked for; or
+  Result<Record> (*read)(Bytes bytes, const ReadOptions& options) = nullptr;
+  /// no more of the file than the part needs.
+  Result<Record> (*read_part)(const ByteSource& source, const ReadOptions& options) = nullptr;
   bool of_several_records = false;  ///< whether `read` heeds ReadOptions::index
 };
 
 /// By their signatures, which no two share.
 constexpr auto kFileFormats = std::to_array<FileFormat>({
-    {looks_like_edf, read_edf_record},
-    {looks_like_ishne, read_ishne_record},
-    {looks_like_aecg, read_aecg_record},
-    {looks_like_muse, read_muse_record},
-    {looks_like_sierra, read_sierra_record},
-    {looks_like_dicom, read_dicom_record},
-    {looks_like_scp, read_scp_record},
-    {looks_like_numpy, read_numpy_record, true},
-    {looks_like_hdf5, read_hdf5_record, true},
+    {.recognises = looks_like_edf, .read_part = read_edf_record},
+    {.recognises = looks_like_ishne, .read_part = read_ishne_record},
+    {.recognises = looks_like_aecg, .read = read_aecg_record},
+    {.recognises = looks_like_muse, .read = read_muse_record},
+    {.recognises = looks_like_sierra, .read = read_sierra_record},
+    {.recognises = looks_like_dicom, .read = read_dicom_record},
+    {.recognises = looks_like_scp, .read = read_scp_record},
+    {.recognises = looks_like_numpy, .read = read_numpy_record, .of_several_records = true},
+    {.recognises = looks_like_hdf5, .read = read_hdf5_record, .of_several_records = true},
 });
 
 /// The weakest signature, tried after WFDB's headers and signal files.
-constexpr FileFormat kTable = {looks_like_csv, read_csv_record};
+constexpr FileFormat kTable = {.recognises = looks_like_csv, .read = read_csv_record};
 
 /// `record`, unless the options ask for another than its file's only one.
 Result<Record> of_one_record(Result<Record> record, const fs::path& path,
@@ -89,6 +92,7 @@ Result<Bytes> read_whole(const ByteSource& source, std::vector<std::byte>& room)
 
 Result<Record> read_content(const FileFormat& format, const ByteSource& source,
                             const ReadOptions& options) {
+  if (format.read_part != nullptr) return format.read_part(source, options);
   std::vector<std::byte> room;
   const auto bytes = read_whole(source, room);
   if (!bytes) return std::unexpected(bytes.error());
