@@ -39,6 +39,9 @@ struct Record {
   std::vector<std::string> identity;
   std::vector<std::string> assumptions;  ///< everything the file left open and the reader filled in
   std::vector<Verification> verifications;  ///< one line a check the format offers
+  /// That the file holds of each lead, set by the readers; more than samples() where only a part
+  /// was read.
+  std::size_t whole_samples = 0;
 
   std::size_t samples() const { return leads.empty() ? 0 : leads.front().samples.size(); }
   double duration() const { return rate > 0 ? static_cast<double>(samples()) / rate : 0; }

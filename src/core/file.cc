@@ -43,11 +43,13 @@ class Descriptor {
   int number_;
 };
 
-/// How many bytes could be read before the end of the input, or errno.
-std::expected<std::size_t, int> fill(int descriptor, std::span<std::byte> bytes) {
+/// How many bytes `read_some` (a place, a number of bytes, and how many were before) could read
+/// before the end of the input, or errno.
+template <typename ReadSome>
+std::expected<std::size_t, int> fill(std::span<std::byte> bytes, ReadSome read_some) {
   std::size_t filled = 0;
   while (filled < bytes.size()) {
-    const ssize_t got = ::read(descriptor, bytes.data() + filled, bytes.size() - filled);
+    const ssize_t got = read_some(bytes.data() + filled, bytes.size() - filled, filled);
     if (got < 0) {
       if (errno == EINTR) continue;
       return std::unexpected(errno);
@@ -57,6 +59,48 @@ std::expected<std::size_t, int> fill(int descriptor, std::span<std::byte> bytes)
   }
   return filled;
 }
+
+class OpenFile final : public ByteSource {
+ public:
+  OpenFile(fs::path path, int descriptor) : path_(std::move(path)), file_(descriptor) {}
+
+  /// Asks the system for the size. Errors: see open_file.
+  Result<void> prepare() {
+    if (file_.number() < 0) return system_failure(path_, "cannot be opened", errno);
+    struct stat status{};
+    if (::fstat(file_.number(), &status) != 0) {
+      return system_failure(path_, "cannot be read", errno);
+    }
+    if (S_ISDIR(status.st_mode)) return failure(path_, "is a folder, not a file");
+    if (!S_ISREG(status.st_mode)) return failure(path_, "is not a regular file");
+    size_ = static_cast<std::size_t>(status.st_size);
+    return {};
+  }
+
+  std::size_t size() const override { return size_; }
+
+  Result<std::span<const std::byte>> read(std::size_t position, std::size_t length,
+                                          std::vector<std::byte>& room) const override {
+    position = std::min(position, size_);
+    room.resize(std::min(length, size_ - position));
+    const auto filled = fill(room, [&](std::byte* to, std::size_t bytes, std::size_t before) {
+      return ::pread(file_.number(), to, bytes, static_cast<off_t>(position + before));
+    });
+    if (!filled) return system_failure(path_, "cannot be read", filled.error());
+    if (*filled < room.size()) {
+      return failure(path_,
+                     "became shorter while it was read: " + std::to_string(size_) + " bytes, now " +
+                         std::to_string(position + *filled),
+                     ErrorKind::Corrupt);
+    }
+    return room;
+  }
+
+ private:
+  fs::path path_;
+  Descriptor file_;
+  std::size_t size_ = 0;
+};
 
 /// Zero or the errno of the first write that failed.
 int write_all(int descriptor, std::span<const std::byte> bytes) {
@@ -96,21 +140,24 @@ Result<void> write_directly(const fs::path& path, std::span<const std::byte> byt
 
 }  // namespace
 
+Result<std::unique_ptr<ByteSource>> open_file(const fs::path& path) {
+  auto file =
+      std::make_unique<OpenFile>(path, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (auto prepared = file->prepare(); !prepared) return std::unexpected(prepared.error());
+  return file;
+}
+
 Result<std::vector<std::byte>> read_file(const fs::path& path) {
   return read_file_start(path, std::numeric_limits<std::size_t>::max());
 }
 
 Result<std::vector<std::byte>> read_file_start(const fs::path& path, std::size_t at_most) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number() < 0) return system_failure(path, "cannot be opened", errno);
-  struct stat status{};
-  if (::fstat(file.number(), &status) != 0) return system_failure(path, "cannot be read", errno);
-  if (S_ISDIR(status.st_mode)) return failure(path, "is a folder, not a file");
-  if (!S_ISREG(status.st_mode)) return failure(path, "is not a regular file");
-  std::vector<std::byte> bytes(std::min(static_cast<std::size_t>(status.st_size), at_most));
-  const auto filled = fill(file.number(), bytes);
-  if (!filled) return system_failure(path, "cannot be read", filled.error());
-  bytes.resize(*filled);
+  const auto file = open_file(path);
+  if (!file) return std::unexpected(file.error());
+  std::vector<std::byte> bytes;
+  if (const auto read = (*file)->read(0, at_most, bytes); !read) {
+    return std::unexpected(read.error());
+  }
   return bytes;
 }
 
@@ -120,7 +167,10 @@ Result<std::vector<std::byte>> read_standard_input() {
   for (;;) {
     const std::size_t before = bytes.size();
     bytes.resize(before + kBlock);
-    const auto filled = fill(STDIN_FILENO, std::span(bytes).subspan(before));
+    const auto filled =
+        fill(std::span(bytes).subspan(before), [](std::byte* to, std::size_t size, std::size_t) {
+          return ::read(STDIN_FILENO, to, size);
+        });
     if (!filled) return system_failure("standard input", "cannot be read", filled.error());
     bytes.resize(before + *filled);
     if (*filled < kBlock) return bytes;

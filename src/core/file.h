@@ -1,18 +1,25 @@
-// Whole files in and out.
+// Files in and out, whole or, in, at any place.
 #pragma once
 
 #include <crest/error.h>
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/byte_source.h"
+
 namespace crest {
 
-/// Reads a regular file whole. Errors: NotFound, Io (a folder, no permission, a failing disk).
+/// Opens a regular file, to be read at any place. What is added to it later is not seen. Errors:
+/// NotFound, Io (a folder, no permission, a failing disk).
+Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path);
+
+/// Reads a regular file whole. Errors: those of open_file and ByteSource::read.
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path);
 
 /// The same, but no more than its first `at_most` bytes.

@@ -47,7 +47,7 @@ std::optional<double> read_edf_annotations(std::string_view signal, std::size_t 
       const std::string_view text = take_until(list, kTextFollows);
       if (text.empty()) continue;
       if (annotations.texts.size() < at_most) {
-        annotations.texts.push_back({*onset, duration, text});
+        annotations.texts.push_back({*onset, duration, std::string(text)});
       } else {
         ++annotations.left_out;
       }

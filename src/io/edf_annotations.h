@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace crest::io {
 struct EdfAnnotation {
   double onset = 0;
   std::optional<double> duration;
-  std::string_view text;  ///< UTF-8 as stored, never empty; lies in the file's bytes
+  std::string text;  ///< UTF-8 as stored, never empty
 };
 
 /// What the annotation signals of a file hold.

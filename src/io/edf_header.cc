@@ -139,14 +139,15 @@ Result<void> read_signals(Bytes bytes, std::size_t signals, EdfHeader& header,
 }
 
 /// Where the data begin: after the signals' part, unless only the stated size fits the file.
-void settle_header_bytes(Bytes bytes, std::optional<std::size_t> stated, EdfHeader& header) {
+void settle_header_bytes(std::size_t file_bytes, std::optional<std::size_t> stated,
+                         EdfHeader& header) {
   const std::size_t needed = kFixedBytes + header.signals.size() * kBytesPerSignal;
   header.bytes = needed;
   const bool agrees = stated == needed;
   const auto fits = [&](std::size_t begin) {
-    return begin >= needed && begin < bytes.size() &&
-           (bytes.size() - begin) % header.record_bytes == 0 &&
-           (bytes.size() - begin) / header.record_bytes == header.records;
+    return begin >= needed && begin < file_bytes &&
+           (file_bytes - begin) % header.record_bytes == 0 &&
+           (file_bytes - begin) / header.record_bytes == header.records;
   };
   if (!agrees && stated && !fits(needed) && fits(*stated)) header.bytes = *stated;
   header.verifications.push_back(
@@ -188,6 +189,15 @@ void list_oddities(const NumberOddities& oddities, std::vector<std::string>& ass
   }
 }
 
+/// The fixed part and as much of the signals' part as there is.
+Result<Bytes> read_header(const ByteSource& source, std::vector<std::byte>& room) {
+  const auto fixed = source.read(0, kFixedBytes, room);
+  if (!fixed) return fixed;
+  NumberOddities ignored;
+  const std::size_t signals = count_of(text_of(*fixed, kSignals), ignored).value_or(0);
+  return source.read(0, kFixedBytes + signals * kBytesPerSignal, room);
+}
+
 bool has_version(Bytes bytes, std::string_view version) {
   return text_at(bytes, 0, version.size()) == version;
 }
@@ -204,7 +214,10 @@ bool looks_like_edf(Bytes bytes) {
          number_of(text_of(bytes, kRecords), ignored);
 }
 
-Result<EdfHeader> parse_edf_header(Bytes bytes) {
+Result<EdfHeader> parse_edf_header(const ByteSource& source, std::vector<std::byte>& room) {
+  const auto read = read_header(source, room);
+  if (!read) return std::unexpected(read.error());
+  const Bytes bytes = *read;
   EdfHeader header;
   NumberOddities oddities;
   const bool bdf = has_version(bytes, kBdfVersion);
@@ -219,8 +232,8 @@ Result<EdfHeader> parse_edf_header(Bytes bytes) {
   if (bytes.size() < kFixedBytes) {
     return at(bytes.size(), ErrorKind::Corrupt, "ends within its header");
   }
-  if (auto read = read_record_count(bytes, header, oddities); !read) {
-    return std::unexpected(read.error());
+  if (auto count = read_record_count(bytes, header, oddities); !count) {
+    return std::unexpected(count.error());
   }
   const auto duration = number_of(text_of(bytes, kDuration), oddities);
   if (!duration || *duration < 0) {
@@ -239,10 +252,10 @@ Result<EdfHeader> parse_edf_header(Bytes bytes) {
     return at(bytes.size(), ErrorKind::Corrupt,
               fmt::format("ends within its header, which describes {} signals", *signals));
   }
-  if (auto read = read_signals(bytes, *signals, header, oddities); !read) {
-    return std::unexpected(read.error());
+  if (auto described = read_signals(bytes, *signals, header, oddities); !described) {
+    return std::unexpected(described.error());
   }
-  settle_header_bytes(bytes, count_of(text_of(bytes, kHeaderBytes), oddities), header);
+  settle_header_bytes(source.size(), count_of(text_of(bytes, kHeaderBytes), oddities), header);
   list_oddities(oddities, header.assumptions);
   return header;
 }

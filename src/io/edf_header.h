@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/byte_source.h"
+
 namespace crest::io {
 
 /// One signal. Its texts lie in the file's bytes, without the blanks around them.
@@ -44,10 +46,11 @@ struct EdfHeader {
 /// Whether the bytes begin like an EDF or BDF file: version, and numbers where numbers must be.
 bool looks_like_edf(std::span<const std::byte> bytes);
 
-/// Parses the header; the result refers to `bytes`. Numbers with blanks inside or with a decimal
-/// comma are read and listed as an assumption. Errors (without a file name): InvalidInput and
-/// Corrupt, their place is the byte of the field. Memory: under 4 times the header's bytes.
-/// Formats: Kemp et al. 1992 (EDF), Kemp and Olivan 2003 (EDF+), BioSemi (BDF).
-Result<EdfHeader> parse_edf_header(std::span<const std::byte> bytes);
+/// Parses the header, which is read into `room` where the source does not hold it; the result
+/// refers to that. Numbers with blanks inside or with a decimal comma are read and listed as an
+/// assumption. Errors: the source's; InvalidInput and Corrupt without a file name, their place is
+/// the byte of the field. Memory: under 4 times the header's bytes. Formats: Kemp et al. 1992
+/// (EDF), Kemp and Olivan 2003 (EDF+), BioSemi (BDF).
+Result<EdfHeader> parse_edf_header(const ByteSource& source, std::vector<std::byte>& room);
 
 }  // namespace crest::io

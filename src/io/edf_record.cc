@@ -26,9 +26,11 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // read at once
+
 /// The number of whole data records to read: the stated one, or what the file holds.
-Result<std::size_t> count_records(Bytes bytes, const EdfHeader& header, Record& record) {
-  const std::size_t data = bytes.size() - std::min(bytes.size(), header.bytes);
+Result<std::size_t> count_records(std::size_t bytes, const EdfHeader& header, Record& record) {
+  const std::size_t data = bytes - std::min(bytes, header.bytes);
   const std::size_t held = data / header.record_bytes;
   const std::size_t rest = data % header.record_bytes;
   if (held == 0) {
@@ -68,22 +70,26 @@ Result<double> sampling_rate(const EdfHeader& header, std::size_t samples_per_re
 }
 
 /// Reads the annotation signals of every data record into `annotations` and lays out the records.
-EdfTimeline lay_out_records(Bytes bytes, const EdfHeader& header, std::size_t records,
-                            EdfTimeline timeline, EdfAnnotations& annotations) {
+Result<EdfTimeline> lay_out_records(const ByteSource& source, const EdfHeader& header,
+                                    std::size_t records, EdfTimeline timeline,
+                                    EdfAnnotations& annotations) {
   // Each text costs up to some 140 bytes as a comment: this keeps them under 10 times the file.
-  const std::size_t most_texts = bytes.size() / 16 + 64;
+  const std::size_t most_texts = source.size() / 16 + 64;
   std::vector<const EdfSignal*> signals;
   for (const EdfSignal& signal : header.signals) {
     if (signal.annotations) signals.push_back(&signal);
   }
+  // Of long data records, no more than the annotations.
+  constexpr std::size_t short_record = 4096;
+  ForwardReader reader(source, header.record_bytes < short_record ? kBlockBytes : 0);
   for (std::size_t i = 0; i < records; ++i) {
     const std::size_t record = header.bytes + i * header.record_bytes;
     std::optional<double> stamp;
     for (const EdfSignal* signal : signals) {
-      const auto found =
-          read_edf_annotations(text_at(bytes, record + signal->byte_offset,
-                                       signal->samples_per_record * header.bytes_per_sample),
-                               most_texts, annotations);
+      const std::size_t length = signal->samples_per_record * header.bytes_per_sample;
+      const auto bytes = reader.read(record + signal->byte_offset, length);
+      if (!bytes) return std::unexpected(bytes.error());
+      const auto found = read_edf_annotations(text_at(*bytes, 0, length), most_texts, annotations);
       if (signal == signals.front()) stamp = found;
     }
     timeline.add_record(stamp);
@@ -154,25 +160,44 @@ std::int32_t stored_value(const std::byte* place, std::size_t bytes) {
   return static_cast<std::int32_t>(value) >> (bytes == 2 ? 16 : 8);
 }
 
-/// Copies a signal's samples to their places in `lead`, whose samples are NaN so far. Gives how
-/// many lie outside the digital limits.
-std::size_t read_samples(Bytes bytes, const EdfHeader& header, const EdfLeadSource& source,
-                         const EdfTimeline& timeline, std::size_t records, Lead& lead) {
-  const EdfSignal& signal = header.signals[source.signal];
-  std::size_t outside = 0;
+/// Samples of a data record that lie in a part of the recording.
+struct RecordSlice {
+  std::size_t record = 0;
+  std::size_t begin = 0, end = 0;  ///< samples of the data record
+  std::size_t place = 0;           ///< of the first of them, in the part
+};
+
+/// Hands the slices of a part to `visit`, in the order of the file, until that gives an error.
+template <typename Visit>
+Result<void> for_each_slice(const EdfTimeline& timeline, std::size_t records,
+                            std::size_t samples_per_record, const SampleStretch& part,
+                            Visit visit) {
   const auto& segments = timeline.segments();
   for (std::size_t s = 0; s < segments.size(); ++s) {
+    const std::size_t first = segments[s].first_record;
     const std::size_t end = s + 1 < segments.size() ? segments[s + 1].first_record : records;
-    float* out = lead.samples.data() + segments[s].first_frame;
-    for (std::size_t record = segments[s].first_record; record < end; ++record) {
-      const std::byte* in =
-          bytes.data() + header.bytes + record * header.record_bytes + signal.byte_offset;
-      for (std::size_t i = 0; i < signal.samples_per_record; ++i, in += header.bytes_per_sample) {
-        const double value = stored_value(in, header.bytes_per_sample);
-        outside += value < source.lowest || value > source.highest ? 1 : 0;
-        *out++ = static_cast<float>(source.offset + source.scale * value);
-      }
+    const std::size_t before = part.begin - std::min(part.begin, segments[s].first_frame);
+    for (std::size_t record = first + before / samples_per_record; record < end; ++record) {
+      const std::size_t place = segments[s].first_frame + (record - first) * samples_per_record;
+      const std::size_t from = std::max(place, part.begin);
+      const std::size_t to = std::min(place + samples_per_record, part.end);
+      if (from >= to) break;
+      auto visited = visit(RecordSlice{record, from - place, to - place, from - part.begin});
+      if (!visited) return visited;
     }
+  }
+  return {};
+}
+
+/// Samples of a signal, stored as `bytes`, to physical units; gives how many lie outside the
+/// digital limits.
+std::size_t convert_samples(Bytes bytes, std::size_t bytes_per_sample, const EdfLeadSource& source,
+                            float* sample) {
+  std::size_t outside = 0;
+  for (std::size_t at = 0; at < bytes.size(); at += bytes_per_sample) {
+    const double value = stored_value(bytes.data() + at, bytes_per_sample);
+    outside += value < source.lowest || value > source.highest ? 1 : 0;
+    *sample++ = static_cast<float>(source.offset + source.scale * value);
   }
   return outside;
 }
@@ -182,24 +207,51 @@ int rounded_to_int(double value) {
   return static_cast<int>(std::lround(std::clamp(value, -limit, limit)));
 }
 
-/// Fills the leads; samples in gaps stay NaN.
-void read_leads(Bytes bytes, const EdfHeader& header, const EdfLeadChoice& choice,
-                const EdfTimeline& timeline, std::size_t records, Record& record) {
+Lead describe_lead(const EdfLeadSource& source, std::size_t bytes_per_sample) {
+  Lead lead;
+  lead.name = source.name;
+  lead.unit = source.unit;
+  lead.gain = 1 / source.scale;
+  lead.baseline = rounded_to_int(-source.offset / source.scale);
+  lead.resolution_bits = static_cast<int>(8 * bytes_per_sample);
+  return lead;
+}
+
+/// Fills the leads with a part of the recording; samples in gaps stay NaN. The limits are verified
+/// where the part is the whole.
+Result<void> read_leads(const ByteSource& source, const EdfHeader& header,
+                        const EdfLeadChoice& choice, const EdfTimeline& timeline,
+                        std::size_t records, const SampleStretch& part, Record& record) {
+  for (const EdfLeadSource& lead : choice.leads) {
+    record.leads.push_back(describe_lead(lead, header.bytes_per_sample));
+    record.leads.back().samples.assign(part.size(), std::numeric_limits<float>::quiet_NaN());
+  }
+  std::vector<std::size_t> outside(choice.leads.size());
+  ForwardReader reader(source, kBlockBytes);
+  const auto read_slice = [&](const RecordSlice& slice) -> Result<void> {
+    const std::size_t data = header.bytes + slice.record * header.record_bytes;
+    for (std::size_t i = 0; i < choice.leads.size(); ++i) {
+      const EdfLeadSource& lead = choice.leads[i];
+      const auto stored = reader.read(
+          data + header.signals[lead.signal].byte_offset + slice.begin * header.bytes_per_sample,
+          (slice.end - slice.begin) * header.bytes_per_sample);
+      if (!stored) return std::unexpected(stored.error());
+      outside[i] += convert_samples(*stored, header.bytes_per_sample, lead,
+                                    record.leads[i].samples.data() + slice.place);
+    }
+    return {};
+  };
+  auto read = for_each_slice(timeline, records, choice.samples_per_record, part, read_slice);
+  if (!read || !part.covers(record.whole_samples)) return read;
   std::vector<std::string> exceeding;
-  for (const EdfLeadSource& source : choice.leads) {
-    Lead& lead = record.leads.emplace_back();
-    lead.name = source.name;
-    lead.unit = source.unit;
-    lead.gain = 1 / source.scale;
-    lead.baseline = rounded_to_int(-source.offset / source.scale);
-    lead.resolution_bits = static_cast<int>(8 * header.bytes_per_sample);
-    lead.samples.assign(timeline.frames(), std::numeric_limits<float>::quiet_NaN());
-    const std::size_t outside = read_samples(bytes, header, source, timeline, records, lead);
-    if (outside > 0) exceeding.push_back(fmt::format("{} of {}", outside, lead.name));
+  for (std::size_t i = 0; i < outside.size(); ++i) {
+    if (outside[i] == 0) continue;
+    exceeding.push_back(fmt::format("{} of {}", outside[i], record.leads[i].name));
   }
   record.verifications.push_back(
       {"samples within their digital limits", exceeding.empty(),
        exceeding.empty() ? "" : fmt::format("outside: {}", fmt::join(exceeding, ", "))});
+  return {};
 }
 
 void add_signal_comments(const EdfHeader& header, const EdfLeadChoice& choice,
@@ -234,14 +286,15 @@ Result<void> check_length(const EdfTimeline& timeline, std::size_t records,
 
 }  // namespace
 
-Result<Record> read_edf_record(Bytes bytes, const ReadOptions& options) {
-  auto header = parse_edf_header(bytes);
+Result<Record> read_edf_record(const ByteSource& source, const ReadOptions& options) {
+  std::vector<std::byte> room;
+  auto header = parse_edf_header(source, room);
   if (!header) return std::unexpected(header.error());
   Record record;
   record.format = header->format;
   record.assumptions = std::move(header->assumptions);
   record.verifications = std::move(header->verifications);
-  const auto records = count_records(bytes, *header, record);
+  const auto records = count_records(source.size(), *header, record);
   if (!records) return std::unexpected(records.error());
   const auto choice = choose_edf_leads(*header, options, record.assumptions);
   if (!choice) return std::unexpected(choice.error());
@@ -250,19 +303,24 @@ Result<Record> read_edf_record(Bytes bytes, const ReadOptions& options) {
   record.rate = *rate;
 
   EdfAnnotations annotations;
-  const EdfTimeline timeline = lay_out_records(
-      bytes, *header, *records,
+  const auto timeline = lay_out_records(
+      source, *header, *records,
       EdfTimeline(*rate, choice->samples_per_record, header->discontinuous), annotations);
-  if (const auto fits = check_length(timeline, *records, *choice); !fits) {
+  if (!timeline) return std::unexpected(timeline.error());
+  if (const auto fits = check_length(*timeline, *records, *choice); !fits) {
     return std::unexpected(fits.error());
   }
-  timeline.report(record.assumptions, record.verifications);
+  timeline->report(record.assumptions, record.verifications);
   record.start =
-      edf_start_time(*header, timeline.start(), record.assumptions, record.verifications);
+      edf_start_time(*header, timeline->start(), record.assumptions, record.verifications);
   add_identification(*header, options, record);
   add_signal_comments(*header, *choice, record.comments);
-  read_leads(bytes, *header, *choice, timeline, *records, record);
-  add_annotations(annotations, timeline.start(), record);
+  record.whole_samples = timeline->frames();
+  const SampleStretch part = options.part.within(record.whole_samples);
+  if (auto read = read_leads(source, *header, *choice, *timeline, *records, part, record); !read) {
+    return std::unexpected(read.error());
+  }
+  add_annotations(annotations, timeline->start(), record);
   return record;
 }
 

@@ -29,6 +29,12 @@ Result<std::vector<std::byte>> HeldFiles::read(const std::string& name) const {
   return std::vector<std::byte>(held->begin(), held->end());
 }
 
+Result<std::unique_ptr<ByteSource>> HeldFiles::open(const std::string& name) const {
+  const auto held = bytes(name);
+  if (!held) return std::unexpected(held.error());
+  return std::make_unique<HeldBytes>(*held);
+}
+
 Result<std::vector<std::byte>> HeldFiles::read_start(const std::string& name,
                                                      std::size_t at_most) const {
   const auto held = bytes(name);

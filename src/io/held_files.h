@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ class HeldFiles final : public WfdbFiles {
   Result<std::span<const std::byte>> bytes(const std::string& name) const;
 
   Result<std::vector<std::byte>> read(const std::string& name) const override;
+  Result<std::unique_ptr<ByteSource>> open(const std::string& name) const override;
   Result<std::vector<std::byte>> read_start(const std::string& name,
                                             std::size_t at_most) const override;
   std::size_t size(const std::string& name) const override;

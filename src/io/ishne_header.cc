@@ -15,6 +15,7 @@ using Bytes = std::span<const std::byte>;
 
 constexpr std::size_t kHeaderBytes = 522;     // the part of fixed size, magic number included
 constexpr std::size_t kChecksummedFrom = 10;  // after magic number and checksum
+constexpr std::size_t kEcgBlockAt = 22;       // the position of the samples
 constexpr int kMostLeads = 12;
 
 /// CRC-16-CCITT: polynomial 0x1021, first remainder 0xFFFF, most significant bit first.
@@ -83,7 +84,13 @@ std::string_view entry(const std::array<std::string_view, count>& table, int cod
 
 }  // namespace
 
-Result<IshneHeader> parse_ishne_header(Bytes bytes) {
+Result<IshneHeader> parse_ishne_header(const ByteSource& source, std::vector<std::byte>& room) {
+  const auto fixed = source.read(0, kHeaderBytes, room);
+  if (!fixed) return std::unexpected(fixed.error());
+  const std::size_t ecg_block = little_endian<std::uint32_t>(*fixed, kEcgBlockAt).value_or(0);
+  const auto read = source.read(0, std::max(ecg_block, kHeaderBytes), room);
+  if (!read) return std::unexpected(read.error());
+  const Bytes bytes = *read;
   if (bytes.size() < kHeaderBytes) {
     return corrupt(bytes.size(), fmt::format("ends within its header of {} bytes", kHeaderBytes));
   }
@@ -93,7 +100,8 @@ Result<IshneHeader> parse_ishne_header(Bytes bytes) {
   header.variable_block_size = fields.size();
   header.samples = fields.size();
   header.variable_block = fields.size();
-  header.ecg_block = fields.size();
+  fields.size();  // the position of the samples, see above
+  header.ecg_block = ecg_block;
   fields.number();  // version of the file, a number of its maker
   header.first_name = fields.text(40);
   header.last_name = fields.text(40);
@@ -115,9 +123,9 @@ Result<IshneHeader> parse_ishne_header(Bytes bytes) {
   header.proprietary = fields.text(80);
   header.copyright = fields.text(80);
   header.reserved = fields.text(88);
-  if (header.ecg_block < kHeaderBytes || header.ecg_block > bytes.size()) {
-    return corrupt(22, fmt::format("its samples are to begin at byte {} of {}", header.ecg_block,
-                                   bytes.size()));
+  if (header.ecg_block < kHeaderBytes || header.ecg_block > source.size()) {
+    return corrupt(kEcgBlockAt, fmt::format("its samples are to begin at byte {} of {}",
+                                            header.ecg_block, source.size()));
   }
   header.found_checksum = crc_ccitt(bytes.first(header.ecg_block).subspan(kChecksummedFrom));
   // Some files leave the position of an empty block at 0.

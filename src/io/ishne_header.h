@@ -6,10 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/byte_source.h"
 
 namespace crest::io {
 
@@ -40,9 +41,10 @@ struct IshneHeader {
   std::string_view proprietary, copyright, reserved, variable_text;
 };
 
-/// Parses the header of a file that begins with "ISHNE1.0"; the result refers to `bytes`. Errors
-/// (without a file name): Corrupt, place is a byte.
-Result<IshneHeader> parse_ishne_header(std::span<const std::byte> bytes);
+/// Parses the header of a file that begins with "ISHNE1.0", which is read into `room` where the
+/// source does not hold it; the result refers to that. Errors: the source's; Corrupt without a file
+/// name, place is a byte. Memory: what lies before the samples.
+Result<IshneHeader> parse_ishne_header(const ByteSource& source, std::vector<std::byte>& room);
 
 /// "V1" for 11, by table 1 of the standard; codes that are no lead, with the lead's number from 1:
 /// "unknown 2", "generic 2", "code 42 2".

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "io/byte_order.h"
 #include "io/ishne_header.h"
@@ -28,10 +29,10 @@ constexpr std::int16_t kLeadFault = std::numeric_limits<std::int16_t>::min();
 
 /// Samples of one lead. The standard counts those of one lead, some recorders those of all; a count
 /// that the file does not hold is a finding.
-Result<std::size_t> count_samples(Bytes bytes, const IshneHeader& header, Record& record) {
+Result<std::size_t> count_samples(std::size_t bytes, const IshneHeader& header, Record& record) {
   const std::size_t frame = 2 * header.leads.size();
-  const std::size_t held = (bytes.size() - header.ecg_block) / frame;
-  const bool whole = (bytes.size() - header.ecg_block) % frame == 0;
+  const std::size_t held = (bytes - header.ecg_block) / frame;
+  const bool whole = (bytes - header.ecg_block) % frame == 0;
   if (held == 0) {
     return refuse(ErrorKind::Corrupt, "holds no samples", fmt::format("byte {}", header.ecg_block));
   }
@@ -74,26 +75,44 @@ Result<Lead> describe_lead(const IshneLead& stated, std::size_t index, const Rea
   return lead;
 }
 
-void read_samples(Bytes bytes, const IshneHeader& header, std::size_t index, std::size_t samples,
-                  Lead& lead, LeadAssumptions& assumptions) {
-  const std::size_t frame = 2 * header.leads.size();
-  const Bytes stored = bytes.subspan(header.ecg_block, samples * frame).subspan(2 * index);
-  lead.samples.resize(samples);
+/// The samples of a lead in some frames, of `frame` bytes each; gives how many are faults.
+std::size_t convert_samples(Bytes frames, std::size_t frame, std::size_t index, double gain,
+                            float* sample) {
   std::size_t faults = 0;
-  for (std::size_t i = 0; i < samples; ++i) {
-    const std::int16_t value = little_endian<std::int16_t>(stored, i * frame).value_or(kLeadFault);
-    if (value == kLeadFault) {
-      ++faults;
-      lead.samples[i] = std::numeric_limits<float>::quiet_NaN();
-    } else {
-      lead.samples[i] = static_cast<float>(value / lead.gain);
+  for (std::size_t at = 2 * index; at < frames.size(); at += frame) {
+    const std::int16_t value = little_endian<std::int16_t>(frames, at).value_or(kLeadFault);
+    const bool fault = value == kLeadFault;
+    faults += fault ? 1 : 0;
+    *sample++ = fault ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(value / gain);
+  }
+  return faults;
+}
+
+/// Reads a part of the samples; where it is the whole, marks of lead faults are an assumption.
+Result<void> read_samples(const ByteSource& source, const IshneHeader& header,
+                          const SampleStretch& part, Record& record, LeadAssumptions& assumptions) {
+  constexpr std::size_t block_bytes = std::size_t{256} << 10;
+  const std::size_t frame = 2 * header.leads.size();
+  const std::size_t most_frames = block_bytes / frame;
+  std::vector<std::size_t> faults(record.leads.size());
+  for (Lead& lead : record.leads) lead.samples.resize(part.size());
+  std::vector<std::byte> room;
+  for (std::size_t done = 0; done < part.size(); done += most_frames) {
+    const auto frames = source.read(header.ecg_block + (part.begin + done) * frame,
+                                    std::min(most_frames, part.size() - done) * frame, room);
+    if (!frames) return std::unexpected(frames.error());
+    for (std::size_t i = 0; i < record.leads.size(); ++i) {
+      Lead& lead = record.leads[i];
+      faults[i] += convert_samples(*frames, frame, i, lead.gain, lead.samples.data() + done);
     }
   }
-  if (faults > 0) {
+  for (std::size_t i = 0; i < record.leads.size(); ++i) {
+    if (faults[i] == 0 || !part.covers(record.whole_samples)) continue;
     assumptions.add(fmt::format("{} samples of {}, the mark of a lead fault, taken as missing",
-                                faults, kLeadFault),
-                    lead.name);
+                                faults[i], kLeadFault),
+                    record.leads[i].name);
   }
+  return {};
 }
 
 void add_comments(const IshneHeader& header, Record& record) {
@@ -162,12 +181,15 @@ bool looks_like_ishne(Bytes bytes) {
   return magic == kSignals || magic == kAnnotations;
 }
 
-Result<Record> read_ishne_record(Bytes bytes, const ReadOptions& options) {
-  if (text_at(bytes, 0, kAnnotations.size()) == kAnnotations) {
+Result<Record> read_ishne_record(const ByteSource& source, const ReadOptions& options) {
+  std::vector<std::byte> room;
+  const auto magic = source.read(0, kAnnotations.size(), room);
+  if (!magic) return std::unexpected(magic.error());
+  if (text_at(*magic, 0, kAnnotations.size()) == kAnnotations) {
     return refuse(ErrorKind::Unsupported,
                   "holds the beat annotations of an ISHNE Holter, no samples; give the ECG file");
   }
-  const auto header = parse_ishne_header(bytes);
+  const auto header = parse_ishne_header(source, room);
   if (!header) return std::unexpected(header.error());
   Record record;
   record.format = "ISHNE 1.0";
@@ -176,7 +198,7 @@ Result<Record> read_ishne_record(Bytes bytes, const ReadOptions& options) {
                                   intact ? ""
                                          : fmt::format("expected {:04X}, found {:04X}",
                                                        header->checksum, header->found_checksum)});
-  const auto samples = count_samples(bytes, *header, record);
+  const auto samples = count_samples(source.size(), *header, record);
   if (!samples) return std::unexpected(samples.error());
   const auto rate = sampling_rate(*header, options, record.assumptions);
   if (!rate) return std::unexpected(rate.error());
@@ -187,9 +209,12 @@ Result<Record> read_ishne_record(Bytes bytes, const ReadOptions& options) {
   for (std::size_t i = 0; i < header->leads.size(); ++i) {
     auto lead = describe_lead(header->leads[i], i, options, assumptions);
     if (!lead) return std::unexpected(lead.error());
-    read_samples(bytes, *header, i, *samples, *lead, assumptions);
     record.leads.push_back(std::move(*lead));
   }
+  record.whole_samples = *samples;
+  const auto read =
+      read_samples(source, *header, options.part.within(*samples), record, assumptions);
+  if (!read) return std::unexpected(read.error());
   assumptions.append_to(record.assumptions, record.leads.size());
   add_comments(*header, record);
   if (options.keep_identity) add_identity(*header, record.identity);

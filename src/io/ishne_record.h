@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 
+#include "core/byte_source.h"
 #include "io/read_options.h"
 
 namespace crest::io {
@@ -14,11 +15,12 @@ namespace crest::io {
 /// Whether the bytes begin with "ISHNE1.0", or with "ANN  1.0", the annotation file beside it.
 bool looks_like_ishne(std::span<const std::byte> bytes);
 
-/// Reads a whole file. Voltages in mV; a stored -32768 marks a lead fault and is NaN. Lead quality,
-/// pacemaker, recorder and free texts become comments. Errors (without a file name): Unsupported
-/// for an annotation file, InvalidInput where a resolution or the sampling rate is missing,
-/// Corrupt. Memory: at most 3 times the size of the file and 1 MiB. Thread-safe. Format: Badilini,
-/// The ISHNE Holter Standard Output File Format, Ann. Noninvasive Electrocardiol. 3 (1998) 263-266.
-Result<Record> read_ishne_record(std::span<const std::byte> bytes, const ReadOptions& options);
+/// Reads options.part of a file. Voltages in mV; a stored -32768 marks a lead fault and is NaN.
+/// Lead quality, pacemaker, recorder and free texts become comments. Errors: the source's; without
+/// a file name, Unsupported for an annotation file, InvalidInput where a resolution or the sampling
+/// rate is missing, Corrupt. Memory: twice the stored samples of the part, the header and 1 MiB.
+/// Thread-safe. Format: Badilini, The ISHNE Holter Standard Output File Format, Ann. Noninvasive
+/// Electrocardiol. 3 (1998) 263-266.
+Result<Record> read_ishne_record(const ByteSource& source, const ReadOptions& options);
 
 }  // namespace crest::io

@@ -36,29 +36,32 @@ constexpr std::string_view kStandardInput = "-";
 
 using Bytes = std::span<const std::byte>;
 
-/// A format whose file is complete in itself. `read` gives errors without a file name and leaves
-/// the record's name empty; both are filled in here.
+/// A format whose file is complete in itself. Its reader gives errors without a file name and
+/// leaves the record's name empty; both are filled in here.
 struct FileFormat {
   bool (*recognises)(Bytes bytes);
-  Result<Record> (*read)(Bytes bytes, const ReadOptions& options);
+  /// Reads the whole, whatever part is asked for; or
+  Result<Record> (*read)(Bytes bytes, const ReadOptions& options) = nullptr;
+  /// no more of the file than the part needs.
+  Result<Record> (*read_part)(const ByteSource& source, const ReadOptions& options) = nullptr;
   bool of_several_records = false;  ///< whether `read` heeds ReadOptions::index
 };
 
 /// By their signatures, which no two share.
 constexpr auto kFileFormats = std::to_array<FileFormat>({
-    {looks_like_edf, read_edf_record},
-    {looks_like_ishne, read_ishne_record},
-    {looks_like_aecg, read_aecg_record},
-    {looks_like_muse, read_muse_record},
-    {looks_like_sierra, read_sierra_record},
-    {looks_like_dicom, read_dicom_record},
-    {looks_like_scp, read_scp_record},
-    {looks_like_numpy, read_numpy_record, true},
-    {looks_like_hdf5, read_hdf5_record, true},
+    {.recognises = looks_like_edf, .read_part = read_edf_record},
+    {.recognises = looks_like_ishne, .read_part = read_ishne_record},
+    {.recognises = looks_like_aecg, .read = read_aecg_record},
+    {.recognises = looks_like_muse, .read = read_muse_record},
+    {.recognises = looks_like_sierra, .read = read_sierra_record},
+    {.recognises = looks_like_dicom, .read = read_dicom_record},
+    {.recognises = looks_like_scp, .read = read_scp_record},
+    {.recognises = looks_like_numpy, .read = read_numpy_record, .of_several_records = true},
+    {.recognises = looks_like_hdf5, .read = read_hdf5_record, .of_several_records = true},
 });
 
 /// The weakest signature, tried after WFDB's headers and signal files.
-constexpr FileFormat kTable = {looks_like_csv, read_csv_record};
+constexpr FileFormat kTable = {.recognises = looks_like_csv, .read = read_csv_record};
 
 /// `record`, unless the options ask for another than its file's only one.
 Result<Record> of_one_record(Result<Record> record, const fs::path& path,
@@ -71,9 +74,36 @@ Result<Record> of_one_record(Result<Record> record, const fs::path& path,
                                {}});
 }
 
-Result<Record> read_with(const FileFormat& format, Bytes bytes, const fs::path& path,
+/// Keeps the part of a record that was read whole.
+void keep_part(Record& record, const SampleStretch& wanted) {
+  record.whole_samples = record.samples();
+  if (wanted.covers(record.whole_samples)) return;
+  const SampleStretch part = wanted.within(record.whole_samples);
+  for (Lead& lead : record.leads) {
+    const auto kept = std::span(lead.samples).subspan(part.begin, part.size());
+    lead.samples = std::vector<float>(kept.begin(), kept.end());
+  }
+}
+
+/// The whole source. Errors: its own.
+Result<Bytes> read_whole(const ByteSource& source, std::vector<std::byte>& room) {
+  return source.read(0, source.size(), room);
+}
+
+Result<Record> read_content(const FileFormat& format, const ByteSource& source,
+                            const ReadOptions& options) {
+  if (format.read_part != nullptr) return format.read_part(source, options);
+  std::vector<std::byte> room;
+  const auto bytes = read_whole(source, room);
+  if (!bytes) return std::unexpected(bytes.error());
+  auto record = format.read(*bytes, options);
+  if (record) keep_part(*record, options.part);
+  return record;
+}
+
+Result<Record> read_with(const FileFormat& format, const ByteSource& source, const fs::path& path,
                          const ReadOptions& options) {
-  auto record = format.read(bytes, options);
+  auto record = read_content(format, source, options);
   if (!record) {
     Error error = record.error();
     error.file = path.string();
@@ -155,29 +185,50 @@ fs::path take_index(const fs::path& path, std::optional<std::size_t>& index) {
   return file;
 }
 
-/// The record in the bytes of a file. `beside`: where the other files of a WFDB record are; none:
-/// nowhere.
-Result<Record> read_bytes(Bytes bytes, const fs::path& path, const WfdbFiles* beside,
-                          const ReadOptions& options) {
-  if (bytes.empty()) {
-    return std::unexpected(Error{ErrorKind::InvalidInput, "is empty", path.string(), {}});
-  }
+Result<Record> read_wfdb(const ByteSource& header, const fs::path& path, const WfdbFiles& files,
+                         const ReadOptions& options) {
+  std::vector<std::byte> room;
+  const auto bytes = read_whole(header, room);
+  if (!bytes) return std::unexpected(bytes.error());
+  return of_one_record(read_wfdb_record(path, as_text(*bytes), files, options), path, options);
+}
+
+/// The record in a file of which `start` is the beginning or all; nothing where that does not tell
+/// what it is. `beside`: where the other files of a WFDB record are; none: nowhere.
+std::optional<Result<Record>> read_recognised(Bytes start, const ByteSource& source,
+                                              const fs::path& path, const WfdbFiles* beside,
+                                              const ReadOptions& options) {
   for (const FileFormat& format : kFileFormats) {
-    if (format.recognises(bytes)) return read_with(format, bytes, path, options);
+    if (format.recognises(start)) return read_with(format, source, path, options);
   }
-  const std::string_view text = as_text(bytes);
-  if (beside != nullptr && !looks_like_numbers_only(bytes)) {
-    if (looks_like_wfdb_header(text)) {
-      return of_one_record(read_wfdb_record(path, text, *beside, options), path, options);
-    }
+  if (beside != nullptr && !looks_like_numbers_only(start)) {
+    if (looks_like_wfdb_header(as_text(start))) return read_wfdb(source, path, *beside, options);
     // A table may lie beside a file that is no header, or itself have the name of one.
     const auto header = header_of_signal_file(path, *beside);
-    if (!header && !kTable.recognises(bytes)) return std::unexpected(header.error());
+    if (!header && !kTable.recognises(start)) return std::unexpected(header.error());
     if (const std::optional<fs::path> found = header.value_or(std::nullopt)) {
       return of_one_record(read_wfdb(*found, *beside, options), path, options);
     }
   }
-  if (kTable.recognises(bytes)) return read_with(kTable, bytes, path, options);
+  if (kTable.recognises(start)) return read_with(kTable, source, path, options);
+  return std::nullopt;
+}
+
+/// The record in a file, with the other files of a WFDB record `beside` it.
+Result<Record> read_source(const ByteSource& source, const fs::path& path, const WfdbFiles* beside,
+                           const ReadOptions& options) {
+  if (source.size() == 0) {
+    return std::unexpected(Error{ErrorKind::InvalidInput, "is empty", path.string(), {}});
+  }
+  // A few, such as archives, are known by more than their beginning.
+  for (const std::size_t length : {kEnoughToTell, source.size()}) {
+    std::vector<std::byte> room;
+    const auto start = source.read(0, length, room);
+    if (!start) return std::unexpected(start.error());
+    auto record = read_recognised(*start, source, path, beside, options);
+    if (record) return *std::move(record);
+    if (start->size() == source.size()) break;
+  }
   return std::unexpected(
       Error{ErrorKind::Unsupported,
             "is of no format that crest reads, and no WFDB header beside it names it",
@@ -191,23 +242,21 @@ Result<Record> read_record(const fs::path& named, const ReadOptions& given) {
   ReadOptions options = given;
   const fs::path path = take_index(named, options.index);
   if (path == kStandardInput) {
-    const auto bytes = read_standard_input();
+    auto bytes = read_standard_input();
     if (!bytes) return std::unexpected(bytes.error());
-    return read_bytes(*bytes, path, nullptr, options);
+    return read_source(HeldBytes(*std::move(bytes)), path, nullptr, options);
   }
-  const auto bytes = read_file(path);
-  if (!bytes) {
-    return of_one_record(read_by_bare_name(path, bytes.error(), options), path, options);
-  }
+  const auto file = open_file(path);
+  if (!file) return of_one_record(read_by_bare_name(path, file.error(), options), path, options);
   const WfdbFolder beside(path.parent_path());
-  return read_bytes(*bytes, path, &beside, options);
+  return read_source(**file, path, &beside, options);
 }
 
 Result<Record> read_record(const HeldFiles& files, const std::string& name,
                            const ReadOptions& options) {
   const auto bytes = files.bytes(name);
   if (!bytes) return std::unexpected(bytes.error());
-  return read_bytes(*bytes, files.path_of(name), &files, options);
+  return read_source(HeldBytes(*bytes), files.path_of(name), &files, options);
 }
 
 bool is_record_start(Bytes bytes) {

@@ -19,6 +19,14 @@ namespace crest::io {
 /// ".hea". "FILE#N" is record N, counted from 0, of a file that holds several, unless a file has
 /// that name; it overrules options.index. Errors: NotFound, Io, InvalidInput, Unsupported, Corrupt,
 /// each with the file it was found in. Thread-safe.
+///
+/// With options.part, the leads hold those of its samples that there are, possibly none, and
+/// Record::whole_samples says how many there are in all; a part that reaches over all of them gives
+/// the record as it is without. Everything else is that of the whole, but for what only samples
+/// beyond the part can tell and nothing else made reading pass over: checksums, first samples and
+/// MD5 of WFDB, the length of a FLAC stream, samples beyond their limits (EDF) and marks of lead
+/// faults (ISHNE). WFDB, EDF, BDF and ISHNE are then read in memory in proportion to the part,
+/// every other format and standard input whole.
 Result<Record> read_record(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// The same of a file that was sent, beside whom the others of its record are looked for; the name

@@ -7,6 +7,12 @@
 
 namespace crest::io {
 
+Result<std::unique_ptr<ByteSource>> WfdbFiles::open(const std::string& name) const {
+  auto bytes = read(name);
+  if (!bytes) return std::unexpected(bytes.error());
+  return std::make_unique<HeldBytes>(*std::move(bytes));
+}
+
 Result<std::vector<std::byte>> WfdbFiles::read_start(const std::string& name,
                                                      std::size_t at_most) const {
   auto bytes = read(name);
@@ -21,6 +27,10 @@ Result<std::vector<std::byte>> WfdbFolder::read_start(const std::string& name,
 
 Result<std::vector<std::byte>> WfdbFolder::read(const std::string& name) const {
   return read_file(folder_ / name);
+}
+
+Result<std::unique_ptr<ByteSource>> WfdbFolder::open(const std::string& name) const {
+  return open_file(folder_ / name);
 }
 
 std::size_t WfdbFolder::size(const std::string& name) const {

@@ -5,9 +5,12 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/byte_source.h"
 
 namespace crest::io {
 
@@ -18,6 +21,8 @@ class WfdbFiles {
 
   /// A whole file. Errors: NotFound, Io, with the file.
   virtual Result<std::vector<std::byte>> read(const std::string& name) const = 0;
+  /// A file to be read at any place, here from memory. Errors: likewise.
+  virtual Result<std::unique_ptr<ByteSource>> open(const std::string& name) const;
   /// No more than its first `at_most` bytes. Errors: likewise.
   virtual Result<std::vector<std::byte>> read_start(const std::string& name,
                                                     std::size_t at_most) const;
@@ -37,6 +42,7 @@ class WfdbFolder final : public WfdbFiles {
   explicit WfdbFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   Result<std::vector<std::byte>> read(const std::string& name) const override;
+  Result<std::unique_ptr<ByteSource>> open(const std::string& name) const override;
   Result<std::vector<std::byte>> read_start(const std::string& name,
                                             std::size_t at_most) const override;
   std::size_t size(const std::string& name) const override;

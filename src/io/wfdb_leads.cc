@@ -26,6 +26,10 @@ constexpr int kFirstDifferences = 8;  // a format
 /// Signals that share a file, by their index in the header.
 using SignalGroup = std::vector<std::size_t>;
 
+std::size_t samples_per_frame(const WfdbSignalLine& signal) {
+  return static_cast<std::size_t>(signal.samples_per_frame);
+}
+
 /// What the reading of one header shares.
 struct Reading {
   const WfdbHeader& header;
@@ -33,7 +37,21 @@ struct Reading {
   std::span<const std::size_t> wanted;
   const WfdbFiles& files;
   const ReadOptions& options;
+  std::size_t most_frames = 0;     ///< as stated, or no more than this
+  std::size_t begin = 0, end = 0;  ///< the frames that hold the part
 
+  Reading(const WfdbHeader& of, const std::string& header_path,
+          std::span<const std::size_t> signals, const WfdbFiles& beside, const ReadOptions& given)
+      : header(of), path(header_path), wanted(signals), files(beside), options(given) {
+    const std::size_t size = samples_per_frame(header.signals[wanted.front()]);
+    const SampleStretch& part = options.part;
+    most_frames = header.samples.value_or(kMostSamples / wanted.size());
+    begin = std::min(part.begin / size, most_frames);
+    end = std::clamp(part.end / size + (part.end % size > 0 ? 1 : 0), begin, most_frames);
+  }
+
+  /// Whether everything is read, or has to be to know how much there is.
+  bool counts() const { return !header.samples || (begin == 0 && end == most_frames); }
   bool wants(std::size_t signal) const { return std::ranges::binary_search(wanted, signal); }
   std::unexpected<Error> error(const WfdbSignalLine& signal, ErrorKind kind,
                                std::string reason) const {
@@ -41,10 +59,6 @@ struct Reading {
         Error{kind, std::move(reason), path, fmt::format("line {}", signal.line)});
   }
 };
-
-std::size_t samples_per_frame(const WfdbSignalLine& signal) {
-  return static_cast<std::size_t>(signal.samples_per_frame);
-}
 
 Result<void> check_supported(const Reading& reading) {
   for (const std::size_t index : reading.wanted) {
@@ -161,10 +175,12 @@ Result<void> check_length(const Reading& reading, const std::string& name, std::
     return std::unexpected(
         Error{ErrorKind::Corrupt, std::move(reason), reading.files.path_of(name), {}});
   };
-  if (stated && decoded.available < *stated) {
+  const std::size_t needed = decoded.counted ? stated.value_or(0) : reading.end;
+  if (stated && decoded.available < needed) {
     return corrupt(fmt::format("too short: expected {} samples of {} signal{}, found {}", *stated,
                                signals, signals == 1 ? "" : "s", decoded.available));
   }
+  if (!decoded.counted) return {};
   if (decoded.available == 0) return corrupt("holds no samples");
   if (stated) {
     const bool exact = decoded.available <= *stated + largest_skew + decoded.padding;
@@ -181,18 +197,23 @@ Result<DecodedFile> read_group(const Reading& reading, const SignalGroup& group,
                                std::vector<Verification>& verifications) {
   const WfdbHeader& header = reading.header;
   const std::string& name = header.signals[group.front()].file;
-  const auto bytes = reading.files.read(name);
-  if (!bytes) return std::unexpected(bytes.error());
+  const auto source = reading.files.open(name);
+  if (!source) return std::unexpected(source.error());
 
   const WfdbSignalFile file = signal_file(reading, group, leads);
   if (std::filesystem::path(name).extension() == ".mat") {
-    const auto disagreement = check_matlab_header(*bytes, file, header.samples);
+    std::vector<std::byte> room;
+    const auto start = (*source)->read(0, kMatlabHeaderBytes, room);
+    if (!start) return std::unexpected(start.error());
+    const auto disagreement = check_matlab_header(*start, file, header.samples);
     verifications.push_back({"MATLAB header of " + name, !disagreement, disagreement.value_or("")});
   }
   std::size_t largest_skew = 0;
   for (const std::size_t i : group) largest_skew = std::max(largest_skew, header.signals[i].skew);
-  const std::size_t at_most = header.samples.value_or(kMostSamples / leads.size());
-  auto decoded = decode_wfdb_signals(*bytes, file, {at_most + largest_skew, at_most});
+  WfdbFrames frames{.begin = reading.begin, .end = reading.end, .summed = reading.most_frames};
+  if (frames.begin < frames.end) frames.end += largest_skew;
+  if (reading.counts()) frames.counted = reading.most_frames + largest_skew;
+  auto decoded = decode_wfdb_signals(**source, file, frames);
   if (!decoded) {
     Error error = decoded.error();
     error.file = reading.files.path_of(name);
@@ -238,9 +259,10 @@ void verify_range(const Lead& lead, int bits, std::vector<Verification>& verific
                    bits, full_scale)});
 }
 
-/// A skewed signal lags in its file: its first samples are dropped; what its end lacks is unknown.
-void remove_skew(std::vector<float>& samples, std::size_t skew, std::size_t count) {
-  const auto dropped = static_cast<std::ptrdiff_t>(std::min(skew, samples.size()));
+/// Drops what lies before the part, or because a skewed signal lags in its file; what the end of
+/// that lacks is unknown.
+void keep_samples(std::vector<float>& samples, std::size_t before, std::size_t count) {
+  const auto dropped = static_cast<std::ptrdiff_t>(std::min(before, samples.size()));
   samples.erase(samples.begin(), samples.begin() + dropped);
   samples.resize(count, std::numeric_limits<float>::quiet_NaN());
 }
@@ -278,7 +300,7 @@ WfdbSignalChoice choose_wfdb_signals(std::span<const WfdbSignalLine> signals, do
 Result<WfdbLeads> read_wfdb_leads(const WfdbHeader& header, const std::string& path,
                                   std::span<const std::size_t> wanted, const WfdbFiles& files,
                                   const ReadOptions& options) {
-  const Reading reading{header, path, wanted, files, options};
+  const Reading reading(header, path, wanted, files, options);
   if (auto supported = check_supported(reading); !supported) {
     return std::unexpected(supported.error());
   }
@@ -291,11 +313,11 @@ Result<WfdbLeads> read_wfdb_leads(const WfdbHeader& header, const std::string& p
     read.leads.push_back(describe_lead(header.signals[i], i, options, assumptions));
   }
   std::vector<DecodedSignal> signals(header.signals.size());
-  read.frames = header.samples.value_or(kMostSamples / wanted.size());
+  read.frames = reading.most_frames;
   for (const SignalGroup& group : *groups) {
     auto decoded = read_group(reading, group, read.leads, read.verifications);
     if (!decoded) return std::unexpected(decoded.error());
-    read.frames = std::min(read.frames, decoded->available);
+    if (decoded->counted) read.frames = std::min(read.frames, decoded->available);
     for (std::size_t i = 0; i < group.size(); ++i) {
       signals[group[i]] = std::move(decoded->signals[i]);
     }
@@ -305,16 +327,19 @@ Result<WfdbLeads> read_wfdb_leads(const WfdbHeader& header, const std::string& p
         fmt::format("number of samples not stated: {}, from the files",
                     read.frames * samples_per_frame(header.signals[wanted.front()])));
   }
+  const bool all_read = reading.begin == 0 && reading.end >= read.frames;
+  const std::size_t frame_samples = samples_per_frame(header.signals[wanted.front()]);
+  const SampleStretch part = options.part.within(read.frames * frame_samples);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const WfdbSignalLine& signal = header.signals[wanted[i]];
     Lead& lead = read.leads[i];
-    verify_signal(signal, lead.name, signals[wanted[i]], read.verifications);
+    if (all_read) verify_signal(signal, lead.name, signals[wanted[i]], read.verifications);
     if (signal.format != kFirstDifferences) {
       verify_range(lead, *wfdb_format_bits(signal.format), read.verifications);
     }
     lead.samples = std::move(signals[wanted[i]].samples);
-    remove_skew(lead.samples, signal.skew * samples_per_frame(signal),
-                read.frames * samples_per_frame(signal));
+    const std::size_t before = part.size() > 0 ? part.begin - reading.begin * frame_samples : 0;
+    keep_samples(lead.samples, signal.skew * frame_samples + before, part.size());
   }
   assumptions.append_to(read.assumptions, read.leads.size());
   return read;

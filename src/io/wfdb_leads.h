@@ -29,17 +29,19 @@ WfdbSignalChoice choose_wfdb_signals(std::span<const WfdbSignalLine> signals, do
                                      std::vector<std::string>& assumptions);
 
 struct WfdbLeads {
-  std::size_t frames = 0;   ///< the header's count, or what every file holds
-  std::vector<Lead> leads;  ///< [wanted signals], each with frames * samples per frame samples
+  std::size_t frames = 0;  ///< of the whole: the header's count, or what every file holds
+  std::vector<Lead>
+      leads;  ///< [wanted signals], each with those samples of the part that there are
   std::vector<std::string> assumptions;
   std::vector<Verification> verifications;
 };
 
-/// Reads the signals that `wanted` names by their index, at least one and in the order of the
-/// header, none of them null. Voltages become mV. What their lines leave open is an assumption;
-/// checksums, first samples and lengths are verifications. `path` is the header's in errors.
-/// Errors: InvalidInput and Unsupported for a header whose signals cannot be read, those of the
-/// files, and Corrupt for a file that holds fewer samples than stated.
+/// Reads options.part of the signals that `wanted` names by their index, at least one and in the
+/// order of the header, none of them null. Voltages become mV. What their lines leave open is an
+/// assumption; checksums, first samples and lengths are verifications, as far as the part lets them
+/// be known. Memory: the part's, see decode_wfdb_signals. `path` is the header's in errors. Errors:
+/// InvalidInput and Unsupported for a header whose signals cannot be read, those of the files, and
+/// Corrupt for a file that holds fewer samples than stated.
 Result<WfdbLeads> read_wfdb_leads(const WfdbHeader& header, const std::string& path,
                                   std::span<const std::size_t> wanted, const WfdbFiles& files,
                                   const ReadOptions& options);

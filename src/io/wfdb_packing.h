@@ -29,6 +29,7 @@ inline std::uint32_t low_byte_first(std::span<const std::byte> bytes, std::size_
 template <int Bytes>
 struct PackedBytes {
   static constexpr std::size_t kValuesInGroup = 1;
+  static constexpr std::size_t kGroupBytes = Bytes;
   static constexpr int kBits = 8 * Bytes;
   static std::size_t count(std::size_t bytes) { return bytes / Bytes; }
   static std::int32_t value(std::span<const std::byte> bytes, std::size_t index) {
@@ -68,6 +69,7 @@ struct Packed160 : PackedBytes<2> {
 /// of the second one high. A last odd value takes two bytes.
 struct Packed212 {
   static constexpr std::size_t kValuesInGroup = 2;
+  static constexpr std::size_t kGroupBytes = 3;
   static constexpr int kBits = 12;
   static std::size_t count(std::size_t bytes) { return bytes / 3 * 2 + (bytes % 3 == 2 ? 1 : 0); }
   static std::int32_t value(std::span<const std::byte> bytes, std::size_t index) {
@@ -82,6 +84,7 @@ struct Packed212 {
 /// the high five bits of both, its low ones first. Fewer at the end take the first word, or both.
 struct Packed310 {
   static constexpr std::size_t kValuesInGroup = 3;
+  static constexpr std::size_t kGroupBytes = 4;
   static constexpr int kBits = 10;
   static std::size_t count(std::size_t bytes) { return bytes / 4 * 3 + bytes % 4 / 2; }
   static std::int32_t value(std::span<const std::byte> bytes, std::size_t index) {
@@ -97,6 +100,7 @@ struct Packed310 {
 /// three.
 struct Packed311 {
   static constexpr std::size_t kValuesInGroup = 3;
+  static constexpr std::size_t kGroupBytes = 4;
   static constexpr int kBits = 10;
   static std::size_t count(std::size_t bytes) {
     const std::size_t rest = bytes % 4;

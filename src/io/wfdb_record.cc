@@ -52,6 +52,7 @@ Result<void> read_signals(const WfdbHeader& header, const std::string& path, con
   if (!read) return std::unexpected(read.error());
   record.format = format_name(header);
   record.rate = header.rate * choice.samples_per_frame;
+  record.whole_samples = read->frames * static_cast<std::size_t>(choice.samples_per_frame);
   record.leads = std::move(read->leads);
   std::ranges::move(read->assumptions, std::back_inserter(record.assumptions));
   std::ranges::move(read->verifications, std::back_inserter(record.verifications));

@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -112,22 +114,48 @@ class SegmentReports {
   std::map<std::string, std::size_t> assumptions_;
 };
 
-/// A record's leads while its segments are put in their places.
+/// The samples of the record that a place of a segment and the part have in common; begin >= end
+/// where there are none.
+SampleStretch common_samples(const WfdbSegment::Place& place, std::size_t samples_per_frame,
+                             const SampleStretch& part) {
+  const std::size_t begin = place.first_frame * samples_per_frame;
+  return {std::max(begin, part.begin),
+          std::min(begin + place.frames * samples_per_frame, part.end)};
+}
+
+/// The samples of a segment, from its first, that the part asks for in any of its places.
+SampleStretch part_of_segment(const WfdbSegment& segment, std::size_t samples_per_frame,
+                              const SampleStretch& part) {
+  std::optional<SampleStretch> wanted;
+  for (const WfdbSegment::Place& place : segment.places) {
+    const SampleStretch common = common_samples(place, samples_per_frame, part);
+    if (common.begin >= common.end) continue;
+    const std::size_t first = place.first_frame * samples_per_frame;
+    const SampleStretch here{common.begin - first, common.end - first};
+    wanted =
+        wanted ? SampleStretch{std::min(wanted->begin, here.begin), std::max(wanted->end, here.end)}
+               : here;
+  }
+  return wanted.value_or(SampleStretch{0, 0});
+}
+
+/// The part of a record's leads while its segments are put in their places.
 class JoinedLeads {
  public:
-  JoinedLeads(const WfdbLayout& layout, const WfdbSignalChoice& choice)
+  JoinedLeads(const WfdbLayout& layout, const WfdbSignalChoice& choice, SampleStretch part)
       : samples_per_frame_(static_cast<std::size_t>(choice.samples_per_frame)),
+        part_(part),
         scales_differ_(choice.signals.size()) {
     for (const std::size_t signal : choice.signals) {
       Lead& lead = leads_.emplace_back();
       lead.name = wfdb_lead_name(layout.signals[signal], signal);
-      lead.samples.resize(layout.frames * samples_per_frame_,
-                          std::numeric_limits<float>::quiet_NaN());
+      lead.samples.resize(part.size(), std::numeric_limits<float>::quiet_NaN());
     }
   }
 
+  /// `read` holds the samples of the segment from `begin` on.
   void place(const WfdbSegment& segment, const WantedSignals& wanted, const WfdbLeads& read,
-             std::vector<Verification>& verifications) {
+             std::size_t begin, std::vector<Verification>& verifications) {
     verify_length(segment, read.frames, verifications);
     for (std::size_t i = 0; i < wanted.leads.size(); ++i) {
       const Lead& found = read.leads[i];
@@ -148,7 +176,7 @@ class JoinedLeads {
       if (lead.gain != found.gain || lead.baseline != found.baseline) {
         scales_differ_[wanted.leads[i]] = true;
       }
-      copy_samples(segment, read.frames, found, lead);
+      copy_samples(segment, found, begin, lead);
     }
   }
 
@@ -174,16 +202,23 @@ class JoinedLeads {
     }
   }
 
-  void copy_samples(const WfdbSegment& segment, std::size_t frames, const Lead& from,
+  void copy_samples(const WfdbSegment& segment, const Lead& from, std::size_t begin,
                     Lead& to) const {
+    const std::size_t end = begin + from.samples.size();
     for (const WfdbSegment::Place& place : segment.places) {
-      std::copy_n(
-          from.samples.begin(), std::min(place.frames, frames) * samples_per_frame_,
-          to.samples.begin() + static_cast<std::ptrdiff_t>(place.first_frame * samples_per_frame_));
+      const std::size_t first = place.first_frame * samples_per_frame_;
+      SampleStretch common = common_samples(place, samples_per_frame_, part_);
+      common.end = std::min(common.end, first + end);  // the segment may be shorter than stated
+      if (common.begin >= common.end) continue;
+      const auto there = std::span(from.samples).subspan(common.begin - first - begin);
+      std::ranges::copy(
+          there.first(common.size()),
+          to.samples.begin() + static_cast<std::ptrdiff_t>(common.begin - part_.begin));
     }
   }
 
   std::size_t samples_per_frame_;
+  SampleStretch part_;  ///< within the record
   std::vector<bool> scales_differ_;
   std::vector<Lead> leads_;
 };
@@ -227,16 +262,23 @@ Result<void> read_wfdb_segments(const WfdbHeader& header, const std::string& pat
 
   record.format = format_name(*layout);
   record.rate = header.rate * choice.samples_per_frame;
-  JoinedLeads joined(*layout, choice);
+  const auto samples_per_frame = static_cast<std::size_t>(choice.samples_per_frame);
+  record.whole_samples = layout->frames * samples_per_frame;
+  const SampleStretch part = options.part.within(record.whole_samples);
+  JoinedLeads joined(*layout, choice, part);
   SegmentReports reports;
   for (const WfdbSegment& segment : layout->segments) {
     const WantedSignals wanted = wanted_in(segment, choice, record.verifications);
     if (wanted.signals.empty()) continue;
+    ReadOptions of_segment = options;
+    of_segment.part = part.covers(record.whole_samples)
+                          ? SampleStretch{}
+                          : part_of_segment(segment, samples_per_frame, part);
     auto read = read_wfdb_leads(segment.header, files.path_of(segment.name + ".hea"),
-                                wanted.signals, files, options);
+                                wanted.signals, files, of_segment);
     if (!read) return std::unexpected(read.error());
     reports.add(segment.name, *read, record);
-    joined.place(segment, wanted, *read, record.verifications);
+    joined.place(segment, wanted, *read, of_segment.part.begin, record.verifications);
   }
   joined.move_to(record);
   reports.append_to(record);

@@ -22,47 +22,92 @@ float physical(std::int64_t value, const WfdbStoredSignal& signal) {
 /// The lowest value of the format marks an invalid sample; a sum of differences has no such value.
 enum class Stored { kValues, kDifferences };
 
-/// One signal, whose samples begin at `first_value` in each frame of `frame_values`.
-template <typename Packing, Stored kStored>
-DecodedSignal decode_signal(std::span<const std::byte> bytes, const WfdbStoredSignal& signal,
-                            std::size_t first_value, std::size_t frame_values,
-                            const WfdbFrames& frames) {
-  constexpr std::int64_t invalid = -(std::int64_t{1} << (Packing::kBits - 1));
-  DecodedSignal decoded;
-  decoded.samples.resize(frames.at_most * signal.samples_per_frame);
-  std::int64_t value = signal.initial_value;
+/// Frames that are decoded together, and the values that all of them consist of.
+struct FrameBlock {
+  std::size_t begin = 0, end = 0;         ///< frames of the file
+  std::size_t frame_values = 0;           ///< of all signals
+  std::size_t first_value = 0;            ///< of the file: the one that `bytes` begin with
+  std::span<const std::byte> bytes = {};  ///< from the beginning of a group of packed values
+};
+
+/// One signal on its way through the blocks of a file.
+struct SignalReading {
+  const WfdbStoredSignal& signal;
+  std::size_t first_value = 0;  ///< in each frame
+  std::int64_t value = 0;       ///< the last one, to which a difference is added
   std::uint64_t sum = 0;
-  auto sample = decoded.samples.begin();
-  for (std::size_t frame = 0; frame < frames.at_most; ++frame) {
+  DecodedSignal decoded = {};
+  float* next = nullptr;  ///< where its next sample goes
+};
+
+template <typename Packing, Stored kStored>
+void decode_block(const FrameBlock& block, const WfdbFrames& frames, SignalReading& reading) {
+  constexpr std::int64_t invalid = -(std::int64_t{1} << (Packing::kBits - 1));
+  const WfdbStoredSignal& signal = reading.signal;
+  std::size_t index = block.begin * block.frame_values + reading.first_value - block.first_value;
+  std::int64_t value = reading.value;
+  std::uint64_t sum = reading.sum;
+  float* sample = reading.next;
+  for (std::size_t frame = block.begin; frame < block.end; ++frame, index += block.frame_values) {
     for (std::size_t i = 0; i < signal.samples_per_frame; ++i) {
-      const std::int64_t stored = Packing::value(bytes, frame * frame_values + first_value + i);
+      const std::int64_t stored = Packing::value(block.bytes, index + i);
       value = kStored == Stored::kDifferences ? value + stored : stored;
       if (frame < frames.summed) sum += static_cast<std::uint64_t>(value);
-      if (!decoded.first) decoded.first = value;
+      if (!reading.decoded.first) reading.decoded.first = value;
+      if (kStored == Stored::kDifferences && frame < frames.begin) continue;
       const bool valid = kStored == Stored::kDifferences || stored != invalid;
       *sample++ = valid ? physical(value, signal) : std::numeric_limits<float>::quiet_NaN();
     }
   }
-  decoded.checksum = static_cast<std::int16_t>(sum);
-  return decoded;
+  reading.value = value;
+  reading.sum = sum;
+  reading.next = sample;
 }
 
 template <typename Packing, Stored kStored = Stored::kValues>
-DecodedFile decode_packed(std::span<const std::byte> bytes, const WfdbSignalFile& file,
-                          const WfdbFrames& frames) {
+Result<DecodedFile> decode_packed(const ByteSource& source, const WfdbSignalFile& file,
+                                  const WfdbFrames& frames) {
+  constexpr std::size_t values_at_once = (std::size_t{256} << 10) / Packing::kGroupBytes;
+  DecodedFile decoded;
   std::size_t frame_values = 0;
   for (const WfdbStoredSignal& signal : file.signals) frame_values += signal.samples_per_frame;
-  DecodedFile decoded;
   if (frame_values == 0) return decoded;
-  decoded.available = Packing::count(bytes.size()) / frame_values;
+  const std::size_t bytes = source.size() - std::min(file.byte_offset, source.size());
+  decoded.available = Packing::count(bytes) / frame_values;
   decoded.padding = (Packing::kValuesInGroup - 1) / frame_values;
-  const WfdbFrames held = {std::min(decoded.available, frames.at_most), frames.summed};
+  const std::size_t end = std::min(decoded.available, frames.end);
+  const std::size_t begin = std::min(frames.begin, end);
+
+  std::vector<SignalReading> readings;
   std::size_t first_value = 0;
   for (const WfdbStoredSignal& signal : file.signals) {
-    decoded.signals.push_back(signal.wanted ? decode_signal<Packing, kStored>(
-                                                  bytes, signal, first_value, frame_values, held)
-                                            : DecodedSignal{});
+    SignalReading& reading = readings.emplace_back(signal, first_value, signal.initial_value);
+    if (signal.wanted) reading.decoded.samples.resize((end - begin) * signal.samples_per_frame);
+    reading.next = reading.decoded.samples.data();
     first_value += signal.samples_per_frame;
+  }
+  std::vector<std::byte> room;
+  // A sum of differences begins at the first one.
+  FrameBlock block{.end = kStored == Stored::kDifferences ? 0 : begin,
+                   .frame_values = frame_values};
+  while (block.end < end) {
+    block.begin = block.end;
+    block.end += std::clamp<std::size_t>(values_at_once / frame_values, 1, end - block.begin);
+    const std::size_t group = block.begin * frame_values / Packing::kValuesInGroup;
+    const std::size_t groups_end =
+        (block.end * frame_values + Packing::kValuesInGroup - 1) / Packing::kValuesInGroup;
+    block.first_value = group * Packing::kValuesInGroup;
+    const auto read = source.read(file.byte_offset + group * Packing::kGroupBytes,
+                                  (groups_end - group) * Packing::kGroupBytes, room);
+    if (!read) return std::unexpected(read.error());
+    block.bytes = *read;
+    for (SignalReading& reading : readings) {
+      if (reading.signal.wanted) decode_block<Packing, kStored>(block, frames, reading);
+    }
+  }
+  for (SignalReading& reading : readings) {
+    reading.decoded.checksum = static_cast<std::int16_t>(reading.sum);
+    decoded.signals.push_back(std::move(reading.decoded));
   }
   return decoded;
 }
@@ -86,9 +131,8 @@ DecodedSignal convert_channel(std::vector<float> channel, const WfdbStoredSignal
 }
 
 /// A channel is a signal, with as many samples in a frame as every other one of the file.
-Result<DecodedFile> decode_flac_signals(std::span<const std::byte> bytes,
-                                        const WfdbSignalFile& file, int format_bits,
-                                        const WfdbFrames& frames) {
+Result<DecodedFile> decode_flac_signals(const ByteSource& source, const WfdbSignalFile& file,
+                                        int format_bits, const WfdbFrames& frames) {
   const std::size_t samples_per_frame = file.signals.front().samples_per_frame;
   if (std::ranges::any_of(file.signals, [&](const WfdbStoredSignal& signal) {
         return signal.samples_per_frame != samples_per_frame;
@@ -96,8 +140,9 @@ Result<DecodedFile> decode_flac_signals(std::span<const std::byte> bytes,
     return refuse(ErrorKind::InvalidInput,
                   "signals of one FLAC stream differ in samples per frame");
   }
-  const std::size_t at_most = frames.at_most * samples_per_frame;
-  auto flac = decode_flac(bytes, at_most);
+  const FlacStretch stretch{frames.begin * samples_per_frame, frames.end * samples_per_frame,
+                            frames.counted * samples_per_frame};
+  auto flac = decode_flac(source, stretch);
   if (!flac) return std::unexpected(flac.error());
   if (flac->channels.size() != file.signals.size()) {
     return refuse(ErrorKind::Corrupt,
@@ -108,11 +153,13 @@ Result<DecodedFile> decode_flac_signals(std::span<const std::byte> bytes,
     return refuse(ErrorKind::Corrupt, fmt::format("the FLAC stream has {} bits, its format {}",
                                                   flac->bits, format_bits));
   }
-  const std::size_t decoded = flac->channels.front().size();
-  // Fewer than were asked for: the stream ended, whatever it states.
-  const std::size_t available = decoded < at_most ? decoded : std::max(decoded, flac->total);
-  DecodedFile result{available / samples_per_frame, 0, flac->md5, {}};
-  const std::size_t whole = decoded / samples_per_frame * samples_per_frame;
+  const bool counted = stretch.counted > 0;
+  // Fewer than were counted: the stream ended, whatever it states.
+  const std::size_t available = !counted || flac->reached < stretch.counted
+                                    ? flac->reached
+                                    : std::max(flac->reached, flac->total);
+  DecodedFile result{available / samples_per_frame, counted, 0, flac->md5, {}};
+  const std::size_t whole = flac->channels.front().size() / samples_per_frame * samples_per_frame;
   for (std::size_t i = 0; i < file.signals.size(); ++i) {
     const WfdbStoredSignal& signal = file.signals[i];
     flac->channels[i].resize(whole);
@@ -152,37 +199,36 @@ Result<int> wfdb_format_bits(int format) {
   }
 }
 
-Result<DecodedFile> decode_wfdb_signals(std::span<const std::byte> bytes,
-                                        const WfdbSignalFile& file, const WfdbFrames& frames) {
+Result<DecodedFile> decode_wfdb_signals(const ByteSource& source, const WfdbSignalFile& file,
+                                        const WfdbFrames& frames) {
   const auto bits = wfdb_format_bits(file.format);
   if (!bits) return std::unexpected(bits.error());
   if (file.format > 500 && file.byte_offset != 0) {
     return refuse(ErrorKind::Unsupported, "a byte offset into a FLAC stream is not supported");
   }
-  const auto samples = bytes.subspan(std::min(file.byte_offset, bytes.size()));
   switch (file.format) {
     case 8:
-      return decode_packed<Packed8, Stored::kDifferences>(samples, file, frames);
+      return decode_packed<Packed8, Stored::kDifferences>(source, file, frames);
     case 16:
-      return decode_packed<Packed16>(samples, file, frames);
+      return decode_packed<Packed16>(source, file, frames);
     case 24:
-      return decode_packed<Packed24>(samples, file, frames);
+      return decode_packed<Packed24>(source, file, frames);
     case 32:
-      return decode_packed<Packed32>(samples, file, frames);
+      return decode_packed<Packed32>(source, file, frames);
     case 61:
-      return decode_packed<Packed61>(samples, file, frames);
+      return decode_packed<Packed61>(source, file, frames);
     case 80:
-      return decode_packed<Packed80>(samples, file, frames);
+      return decode_packed<Packed80>(source, file, frames);
     case 160:
-      return decode_packed<Packed160>(samples, file, frames);
+      return decode_packed<Packed160>(source, file, frames);
     case 212:
-      return decode_packed<Packed212>(samples, file, frames);
+      return decode_packed<Packed212>(source, file, frames);
     case 310:
-      return decode_packed<Packed310>(samples, file, frames);
+      return decode_packed<Packed310>(source, file, frames);
     case 311:
-      return decode_packed<Packed311>(samples, file, frames);
+      return decode_packed<Packed311>(source, file, frames);
     default:
-      return decode_flac_signals(bytes, file, *bits, frames);
+      return decode_flac_signals(source, file, *bits, frames);
   }
 }
 
@@ -191,7 +237,7 @@ std::optional<std::string> check_matlab_header(std::span<const std::byte> bytes,
                                                std::optional<std::size_t> samples) {
   // Five little-endian numbers (type, rows, columns, imaginary part, length of the name with its
   // zero), then the name. Type 30 is a little-endian matrix of int16, stored by columns.
-  constexpr std::size_t numbers = 5;
+  constexpr std::size_t numbers = kMatlabHeaderBytes / 4;
   constexpr std::uint32_t int16_matrix = 30;
   if (bytes.size() < numbers * 4) return "too short for a MATLAB header";
   std::array<std::uint32_t, numbers> head{};

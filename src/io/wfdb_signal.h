@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "core/byte_source.h"
+
 namespace crest::io {
 
 /// What the header says of one signal in a file. Physical value = (stored value - baseline) / gain.
@@ -30,19 +32,22 @@ struct WfdbSignalFile {
 
 /// How much of a file is decoded, in frames from its first.
 struct WfdbFrames {
-  std::size_t at_most = 0;
-  std::size_t summed = 0;  ///< those that checksums are made of
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t summed = 0;   ///< those that checksums are made of, as far as they are decoded
+  std::size_t counted = 0;  ///< as far as a FLAC stream is followed to know how many it holds
 };
 
 struct DecodedSignal {
   /// In physical units, quiet NaN where the format marks an invalid sample; empty if not wanted.
   std::vector<float> samples;
-  std::optional<std::int64_t> first;  ///< as stored; none in an empty signal
+  std::optional<std::int64_t> first;  ///< as stored; none where none was decoded
   std::int16_t checksum = 0;          ///< low 16 bits of the sum of the stored values
 };
 
 struct DecodedFile {
   std::size_t available = 0;  ///< frames that the file holds or states
+  bool counted = true;        ///< otherwise more may follow those where decoding ended
   /// Of those, how many may be no more than what fills up the last group of packed samples.
   std::size_t padding = 0;
   std::optional<bool> md5;  ///< of a FLAC stream that states one and was decoded to its end
@@ -53,13 +58,16 @@ struct DecodedFile {
 /// Reads 8, 16, 24, 32, 61, 80, 160, 212, 310, 311, and FLAC 508, 516 and 524.
 Result<int> wfdb_format_bits(int format);
 
-/// Decodes the wanted signals. A file that holds fewer frames gives what it has. Stored values
-/// become physical units in double precision, so those of 32 bits lose no more than a float does.
-/// Memory: at most 4 bytes for each byte of a file that is not FLAC, and for FLAC what is decoded.
-/// Errors (without a file name): Unsupported, Corrupt. Formats: signal(5) of the WFDB Applications
-/// Guide.
-Result<DecodedFile> decode_wfdb_signals(std::span<const std::byte> bytes,
-                                        const WfdbSignalFile& file, const WfdbFrames& frames);
+/// Decodes the frames [begin, end) of the wanted signals. A file that holds fewer gives what it
+/// has. Stored values become physical units in double precision, so those of 32 bits lose no more
+/// than a float does. Memory: what is decoded, at most 4 bytes for each byte of a file that is not
+/// FLAC, and 256 KiB or one frame. Errors: those of the source; Unsupported and Corrupt, without a
+/// file name. Formats: signal(5) of the WFDB Applications Guide.
+Result<DecodedFile> decode_wfdb_signals(const ByteSource& source, const WfdbSignalFile& file,
+                                        const WfdbFrames& frames);
+
+/// How many bytes of a file check_matlab_header looks at.
+inline constexpr std::size_t kMatlabHeaderBytes = 20;
 
 /// Compares the MATLAB v4 header that the CinC Challenges put before format 16 with the WFDB header
 /// that stands for it. Gives what disagrees, or nothing.

@@ -74,6 +74,33 @@ TEST_F(FileTest, AnEmptyFileIsReadAsEmpty) {
   EXPECT_THAT(read_file(folder_ / "empty").value(), IsEmpty());
 }
 
+TEST_F(FileTest, IsReadAtAnyPlace) {
+  const auto file = open_file(temporary_.write("a", "0123456789"));
+  ASSERT_TRUE(file) << to_string(file.error());
+  EXPECT_EQ((*file)->size(), 10U);
+  std::vector<std::byte> room;
+  EXPECT_THAT((*file)->read(8, 5, room).value(), ElementsAre(std::byte{'8'}, std::byte{'9'}));
+  EXPECT_THAT((*file)->read(0, 1, room).value(), ElementsAre(std::byte{'0'}));
+  EXPECT_THAT((*file)->read(11, 1, room).value(), IsEmpty());
+  ForwardReader reader(**file, 4);
+  EXPECT_EQ(reader.read(1, 2).value().front(), std::byte{'1'});
+  EXPECT_EQ(reader.read(4, 3).value().back(), std::byte{'6'});
+  EXPECT_EQ(reader.read(2, 1).value().front(), std::byte{'2'});
+  EXPECT_EQ(reader.read(9, 3).value().size(), 1U);
+}
+
+TEST_F(FileTest, ThatBecomesShorterIsCorrupt) {
+  const fs::path path = temporary_.write("a", "0123456789");
+  const auto file = open_file(path);
+  fs::resize_file(path, 4);
+  std::vector<std::byte> room;
+  EXPECT_TRUE((*file)->read(0, 4, room));
+  const auto gone = (*file)->read(2, 4, room);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind, ErrorKind::Corrupt);
+  EXPECT_EQ(gone.error().reason, "became shorter while it was read: 10 bytes, now 4");
+}
+
 TEST_F(FileTest, ANewFileHasTheModeOfAPlainOpen) {
   const mode_t before = ::umask(0027);
   const auto written = write_file(folder_ / "a.txt", std::string_view("x"));

@@ -11,7 +11,7 @@ namespace crest::io {
 namespace {
 
 Result<Record> read(const std::string& bytes) {
-  return read_edf_record(std::as_bytes(std::span(bytes)), {});
+  return read_edf_record(HeldBytes(std::as_bytes(std::span(bytes))), {});
 }
 
 TEST(DamagedEdf, CutAnywhereItIsReadOrRefused) {

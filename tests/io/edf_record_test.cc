@@ -22,7 +22,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 Result<Record> read(const std::string& bytes, const ReadOptions& options = {}) {
-  return read_edf_record(std::as_bytes(std::span(bytes)), options);
+  return read_edf_record(HeldBytes(std::as_bytes(std::span(bytes))), options);
 }
 
 Result<Record> read(const EdfTestFile& file, const ReadOptions& options = {}) {

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 Result<Record> read(const std::string& bytes, const ReadOptions& options = {}) {
-  return read_ishne_record(std::as_bytes(std::span(bytes)), options);
+  return read_ishne_record(HeldBytes(std::as_bytes(std::span(bytes))), options);
 }
 
 Result<Record> read(const IshneTestFile& file, const ReadOptions& options = {}) {

@@ -69,7 +69,7 @@ TEST(WriteEdf, SixteenBitSourcesKeepEveryStep) {
       const auto formatted = format_edf_record({record, {}});
       ASSERT_TRUE(formatted);
       const std::string bytes = text_of(*formatted);
-      const Record read = read_edf_record(std::as_bytes(std::span(bytes)), {}).value();
+      const Record read = read_edf_record(HeldBytes(std::as_bytes(std::span(bytes))), {}).value();
       for (std::size_t i = 0; i < stored.size(); ++i) {
         EXPECT_NEAR(read.leads[0].samples[i], record.leads[0].samples[i], 0.1 / std::abs(gain))
             << gain << " " << baseline;
@@ -124,7 +124,7 @@ TEST(WriteEdf, SamplesThatFillTheLastDataRecordAreTold) {
   const Record record = one_lead(1000, 0, std::vector<int>(211, 3));  // a prime, 2.11 s
   const auto formatted = format_edf_record({record, {}}).value();
   const std::string bytes = text_of(formatted);
-  const Record read = read_edf_record(std::as_bytes(std::span(bytes)), {}).value();
+  const Record read = read_edf_record(HeldBytes(std::as_bytes(std::span(bytes))), {}).value();
   const std::size_t filling = read.samples() - 211;
   if (filling == 0) {
     EXPECT_THAT(formatted.losses, testing::IsEmpty());
