@@ -106,7 +106,7 @@ Result<std::vector<std::size_t>> read_r_peaks(const std::string& file) {
 }
 
 Result<detect::BatchOptions> batch_options(const DetectChoices& choices) {
-  detect::BatchOptions options{.read = choices.read, .detect = {}};
+  detect::BatchOptions options{.read = choices.read};
   for (const auto scoring : kScorings) {
     if (detect::to_string(scoring) == choices.scoring) options.detect.scoring = scoring;
   }
@@ -134,10 +134,10 @@ int detect(const DetectChoices& choices) {
     print_error({ErrorKind::Config, "--map and --r-peaks go with one record", {}, {}});
     return kWrongUsage;
   }
-  const auto options = batch_options(choices);
+  const auto chosen = batch_options(choices);
   const auto model = open_model(choices.model);
   for (const Error* error :
-       {options ? nullptr : &options.error(), model ? nullptr : &model.error()}) {
+       {chosen ? nullptr : &chosen.error(), model ? nullptr : &model.error()}) {
     if (error != nullptr) fail(*error);
   }
   if (status != kSuccess) return status;
@@ -149,7 +149,14 @@ int detect(const DetectChoices& choices) {
   }
   Progress progress("assessing");
   std::size_t done = 0;
-  detect::assess_files(found.records, *model, choices.threads, *options,
+  detect::BatchOptions options = *chosen;
+  options.keep_traces = !choices.map.empty();
+  if (found.records.size() == 1) {
+    options.on_part = [&progress](std::size_t part, std::size_t parts) {
+      progress.show(part, parts);
+    };
+  }
+  detect::assess_files(found.records, *model, choices.threads, options,
                        [&](const std::filesystem::path& file, const Result<Assessment>& outcome) {
                          progress.erase();
                          if (!outcome) fail(outcome.error());

@@ -60,7 +60,7 @@ Result<eval::DetectorScores> score_by_model(const PtbxlOptions& options, const s
   return score(options, open->model.description.name,
                [&](const std::filesystem::path& header, std::size_t thread) -> Result<double> {
                  const auto assessment =
-                     detect::assess_file(header, open->model, open->sessions[thread], {});
+                     detect::assess_file(header, open->model, {&open->sessions[thread], 1}, {});
                  if (!assessment) return std::unexpected(assessment.error());
                  return assessment->score;
                });

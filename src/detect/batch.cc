@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "detect/long_record.h"
 #include "io/read_record.h"
 
 namespace crest::detect {
@@ -52,25 +53,48 @@ class Queue {
   std::map<std::size_t, Result<Assessment>> waiting_;
 };
 
+Result<Assessment> read_and_assess(const std::filesystem::path& file, const model::Model& model,
+                                   std::span<model::Session> sessions,
+                                   const BatchOptions& options) {
+  io::ReadOptions read = options.read;
+  read.part.end = kMostSamplesAtOnce;
+  const auto record = io::read_record(file, read);
+  if (!record) return std::unexpected(record.error());
+  if (record->whole_samples <= kMostSamplesAtOnce) {
+    return assess(*record, model, sessions.front(), options.detect);
+  }
+  const ReadableRecord readable{.rate = record->rate,
+                                .samples = record->whole_samples,
+                                .read = [&](const io::SampleStretch& part) {
+                                  io::ReadOptions of_part = options.read;
+                                  of_part.part = part;
+                                  return io::read_record(file, of_part);
+                                }};
+  return assess_long_record(
+      readable, model, sessions,
+      {.detect = options.detect, .keep_traces = options.keep_traces, .on_part = options.on_part});
+}
+
 }  // namespace
 
 Result<Assessment> assess_file(const std::filesystem::path& file, const model::Model& model,
-                               model::Session& session, const BatchOptions& options) {
-  const auto record = io::read_record(file, options.read);
-  auto outcome = record ? assess(*record, model, session, options.detect)
-                        : Result<Assessment>(std::unexpected(record.error()));
+                               std::span<model::Session> sessions, const BatchOptions& options) {
+  auto outcome = read_and_assess(file, model, sessions, options);
   if (!outcome && outcome.error().file.empty()) outcome.error().file = file.string();
   return outcome;
 }
 
 void assess_files(std::span<const std::filesystem::path> files, const model::Model& model,
                   std::size_t threads, const BatchOptions& options, const AssessmentSink& sink) {
-  threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(files.size(), 1));
+  const std::size_t records = std::max<std::size_t>(files.size(), 1);
+  const std::size_t sessions_each = std::max<std::size_t>(threads / records, 1);
+  threads = std::clamp<std::size_t>(threads, 1, records);
   Queue queue(files, kAhead * threads, sink);
   const auto work = [&] {
-    model::Session session(model.network);
+    std::vector<model::Session> sessions;
+    for (std::size_t i = 0; i < sessions_each; ++i) sessions.emplace_back(model.network);
     for (std::size_t i = queue.take(); i < files.size(); i = queue.take()) {
-      queue.give(i, assess_file(files[i], model, session, options));
+      queue.give(i, assess_file(files[i], model, sessions, options));
     }
   };
   std::vector<std::jthread> others;

@@ -8,11 +8,13 @@
 #include <limits>
 #include <utility>
 
+#include "core/record_part.h"
 #include "detect/beat_score.h"
 #include "detect/comparison.h"
 #include "detect/finding_reasons.h"
 #include "detect/finding_search.h"
 #include "detect/gated_strip.h"
+#include "detect/long_record.h"
 #include "detect/rarity.h"
 #include "detect/record_places.h"
 #include "detect/segment_spans.h"
@@ -205,10 +207,18 @@ std::string_view to_string(Scoring scoring) {
 
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
                           const DetectOptions& options) {
-  auto strip = make_gated_strip(record, model.description.preprocessing);
+  if (record.samples() > kMostSamplesAtOnce) {
+    const ReadableRecord readable{
+        .rate = record.rate,
+        .samples = record.samples(),
+        .read = [&record](const io::SampleStretch& part) -> Result<Record> {
+          const io::SampleStretch within = part.within(record.samples());
+          return record_part(record, within.begin, within.end, record.name);
+        }};
+    return assess_long_record(readable, model, {&session, 1}, {.detect = options});
+  }
+  auto strip = make_recorded_strip(record, model.description.preprocessing);
   if (!strip) return std::unexpected(strip.error());
-  strip->assumptions.insert(strip->assumptions.begin(), record.assumptions.begin(),
-                            record.assumptions.end());
   auto assessment = assess_strip(std::move(*strip), model, session, options);
   if (assessment) assessment->unit = record.leads.front().unit;
   return assessment;

@@ -24,11 +24,12 @@ struct DetectOptions {
 };
 
 /// Assesses a record of 5 s or more; one longer than a window, window by window, the score being
-/// their mean. Its quality is judged before (signal::judge_quality): a lead that is limited is left
-/// out and listed as not assessed; exchanged electrodes and pacing spikes are listed as assumptions
-/// and nothing is changed for them. `session` must be made from model.network and belongs to the
-/// calling thread. Errors: InvalidInput (too short, a signal of rejected quality, no beats for
-/// PaperCode), Config (a strip of other leads than the model).
+/// their mean, and one of more than kMostSamplesAtOnce part by part (long_record.h). Its quality is
+/// judged before (signal::judge_quality): a lead that is limited is left out and listed as not
+/// assessed; exchanged electrodes and pacing spikes are listed as assumptions and nothing is
+/// changed for them. `session` must be made from model.network and belongs to the calling thread.
+/// Errors: InvalidInput (too short, a signal of rejected quality, no beats for PaperCode), Config
+/// (a strip of other leads than the model).
 Result<Assessment> assess(const Record& record, const model::Model& model, model::Session& session,
                           const DetectOptions& options = {});
 

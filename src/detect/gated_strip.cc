@@ -48,4 +48,14 @@ Result<signal::Strip> make_gated_strip(const Record& record,
   return strip;
 }
 
+Result<signal::Strip> make_recorded_strip(const Record& record,
+                                          const signal::Preprocessing& preprocessing) {
+  auto strip = make_gated_strip(record, preprocessing);
+  if (strip) {
+    strip->assumptions.insert(strip->assumptions.begin(), record.assumptions.begin(),
+                              record.assumptions.end());
+  }
+  return strip;
+}
+
 }  // namespace crest::detect

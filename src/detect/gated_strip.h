@@ -18,4 +18,8 @@ inline constexpr double kShortestRecord = 5;  // seconds
 Result<signal::Strip> make_gated_strip(const Record& record,
                                        const signal::Preprocessing& preprocessing);
 
+/// The same with what the reader of the record had to assume before what the strip does.
+Result<signal::Strip> make_recorded_strip(const Record& record,
+                                          const signal::Preprocessing& preprocessing);
+
 }  // namespace crest::detect

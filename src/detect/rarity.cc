@@ -36,7 +36,7 @@ void add_beats(const model::Calibration& calibration, Assessment& assessment) {
 
 }  // namespace
 
-void add_rarities(const model::Calibration& calibration, Assessment& assessment) {
+void add_record_rarity(const model::Calibration& calibration, Assessment& assessment) {
   assessment.calibration = CalibrationFacts{.records = calibration.records,
                                             .date = calibration.date,
                                             .normals = calibration.scores.size(),
@@ -47,6 +47,10 @@ void add_rarities(const model::Calibration& calibration, Assessment& assessment)
   if (assessment.alarm_threshold) {
     assessment.alarm = assessment.score > *assessment.alarm_threshold;
   }
+}
+
+void add_rarities(const model::Calibration& calibration, Assessment& assessment) {
+  add_record_rarity(calibration, assessment);
   const NormalExtremes extremes = extremes_of(assessment);
   for (std::size_t lead = 0; lead < extremes.lead_peaks.size(); ++lead) {
     if (extremes.lead_peaks[lead] <= 0) continue;

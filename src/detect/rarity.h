@@ -12,4 +12,7 @@ namespace crest::detect {
 /// one of as many leads.
 void add_rarities(const model::Calibration& calibration, Assessment& assessment);
 
+/// Of these the p-value and the alarm of the record alone, which its score gives.
+void add_record_rarity(const model::Calibration& calibration, Assessment& assessment);
+
 }  // namespace crest::detect

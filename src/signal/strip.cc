@@ -179,6 +179,30 @@ Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
   return strip;
 }
 
+Strip strip_part(const Strip& strip, std::size_t begin, std::size_t end) {
+  Strip part;
+  part.rate = strip.rate;
+  part.leads = strip.leads;
+  part.usable = strip.usable;
+  part.millivolts = strip.millivolts;
+  part.assumptions = strip.assumptions;
+  part.signal = LeadMatrix(strip.signal.leads, end - begin);
+  for (std::size_t lead = 0; lead < part.signal.leads; ++lead) {
+    std::ranges::copy(strip.signal.lead(lead).subspan(begin, end - begin),
+                      part.signal.lead(lead).begin());
+  }
+  for (const std::size_t r_peak : strip.r_peaks) {
+    if (r_peak >= begin && r_peak < end) part.r_peaks.push_back(r_peak - begin);
+  }
+  const double first = static_cast<double>(begin) / strip.rate;
+  for (NotAssessed span : strip.not_assessed) {
+    span.start = std::max(0.0, span.start - first);
+    span.end = std::min(part.duration(), span.end - first);
+    if (span.start < span.end) part.not_assessed.push_back(std::move(span));
+  }
+  return part;
+}
+
 void fill_not_assessed(const Strip& strip, std::size_t first, float value, LeadMatrix& block) {
   const auto position = [&](double seconds) {
     const double sample = std::round(seconds * strip.rate) - static_cast<double>(first);

@@ -56,6 +56,9 @@ Result<Strip> make_strip(const Record& record, const Preprocessing& preprocessin
 Result<Strip> make_strip(const Record& record, const LeadSelection& selection,
                          const Preprocessing& preprocessing);
 
+/// The samples [begin, end) of a strip, begin <= end <= its samples, with the times of the part.
+Strip strip_part(const Strip& strip, std::size_t begin, std::size_t end);
+
 /// Writes `value` wherever the strip lists its samples as not assessed into `block`,
 /// [leads, samples],
 /// whose first sample is sample `first` of the strip.

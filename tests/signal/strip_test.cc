@@ -137,6 +137,28 @@ TEST(Strip, InterpolatesShortGapsAndListsLongOnes) {
   EXPECT_EQ(strip->r_peaks.size(), 10U);
 }
 
+TEST(Strip, APartHasTimesOfItsOwn) {
+  Record record = make_record({.duration = 10});
+  std::fill_n(record.leads[7].samples.begin() + 1000, 500, kInvalid);  // from 2 s to 3 s
+  const Strip whole = make_strip(record, {}).value();
+  const Strip part = strip_part(whole, 1250, 3000);
+  EXPECT_EQ(part.signal.samples, 1750U);
+  EXPECT_EQ(part.leads, whole.leads);
+  EXPECT_EQ(part.usable, whole.usable);
+  EXPECT_EQ(part.signal.lead(7)[10], whole.signal.lead(7)[1260]);
+  const NotAssessed* span = find_not_assessed(part, 7);
+  ASSERT_NE(span, nullptr);
+  EXPECT_NEAR(span->start, 0, 1e-9);
+  EXPECT_NEAR(span->end, 0.5, 1e-9);
+  EXPECT_EQ(find_not_assessed(strip_part(whole, 1500, 3000), 7), nullptr);
+  std::vector<std::size_t> expected;
+  for (const std::size_t r_peak : whole.r_peaks) {
+    if (r_peak >= 1250 && r_peak < 3000) expected.push_back(r_peak - 1250);
+  }
+  EXPECT_EQ(part.r_peaks, expected);
+  EXPECT_GE(expected.size(), 3U);
+}
+
 TEST(Strip, LeavesOutFlatAndInvalidLeads) {
   Record record = make_record({.duration = 10});
   std::ranges::fill(record.leads[3].samples, 0.4F);
