@@ -2,37 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
 #include <memory>
-#include <random>
 
 #include "model/restorer.h"
 #include "nn/kernels_reference.h"
+#include "random_network.h"
 
 namespace crest::bench {
 namespace {
-
-/// Uniform in [-1, 1), the same in every run.
-std::vector<float> random_values(std::size_t count, unsigned seed) {
-  std::mt19937 generator(seed);
-  std::vector<float> values(count);
-  for (float& value : values) value = static_cast<float>(generator() >> 8U) * 0x1p-23F - 1.0F;
-  return values;
-}
-
-/// Infinity where the sizes differ or a value is not finite.
-double largest_difference(std::span<const float> values, std::span<const float> expected) {
-  if (values.size() != expected.size()) return std::numeric_limits<double>::infinity();
-  double largest = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double difference = std::abs(double{values[i]} - double{expected[i]});
-    if (!std::isfinite(difference)) return std::numeric_limits<double>::infinity();
-    largest = std::max(largest, difference);
-  }
-  return largest;
-}
 
 /// A product with everything that it points to.
 struct OwnedProduct {
@@ -57,23 +34,6 @@ struct OwnedProduct {
   nn::PackedMatrix weights;
   nn::Product product;
 };
-
-/// Weights of the size that training starts with, so that activations stay near 1.
-std::map<std::string, model::Tensor> random_tensors(const model::NetworkDescription& description) {
-  std::map<std::string, model::Tensor> tensors;
-  for (const model::TensorShape& tensor : model::tensors_of(description)) {
-    std::size_t count = 1;
-    for (const std::size_t size : tensor.shape) count *= size;
-    std::vector<float> values = random_values(count, static_cast<unsigned>(tensors.size()));
-    const std::size_t inputs = count / tensor.shape.front();
-    const float scale = 1 / std::sqrt(static_cast<float>(inputs));
-    for (float& value : values) {
-      value = tensor.name.ends_with(".running_var") ? value + 1.5F : value * scale;
-    }
-    tensors[tensor.name] = {tensor.shape, std::move(values)};
-  }
-  return tensors;
-}
 
 /// The paper's network with random weights and an input, for one implementation of the kernels.
 struct Pass {
@@ -106,14 +66,6 @@ struct Pass {
   model::Session session;
   std::vector<float> trend, window, beat;
 };
-
-double difference_of(const model::Restoration& restored, const model::Restoration& expected) {
-  return std::max({largest_difference(restored.global, expected.global),
-                   largest_difference(restored.global_log_variance, expected.global_log_variance),
-                   largest_difference(restored.local, expected.local),
-                   largest_difference(restored.local_log_variance, expected.local_log_variance),
-                   largest_difference(restored.trend, expected.trend)});
-}
 
 }  // namespace
 
@@ -157,12 +109,12 @@ std::vector<Case> network_cases(const nn::Kernels& kernels) {
   constexpr double kTolerance = 1e-4;
   return {{.name = "forward paper",
            .operations = work.trend + work.global + work.restore,
-           .difference = [=] { return difference_of(pass->forward(), expected->forward()); },
+           .difference = [=] { return largest_difference(pass->forward(), expected->forward()); },
            .tolerance = kTolerance,
            .run = [=] { pass->forward(); }},
           {.name = "record paper",
            .operations = work.trend + 3 * work.global + 30 * work.restore,
-           .difference = [=] { return difference_of(pass->record(), expected->forward()); },
+           .difference = [=] { return largest_difference(pass->record(), expected->forward()); },
            .tolerance = kTolerance,
            .run = [=] { pass->record(); }}};
 }

@@ -1,0 +1,52 @@
+#include "random_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+
+namespace crest::bench {
+
+std::vector<float> random_values(std::size_t count, unsigned seed) {
+  std::mt19937 generator(seed);
+  std::vector<float> values(count);
+  for (float& value : values) value = static_cast<float>(generator() >> 8U) * 0x1p-23F - 1.0F;
+  return values;
+}
+
+std::map<std::string, model::Tensor> random_tensors(const model::NetworkDescription& description) {
+  std::map<std::string, model::Tensor> tensors;
+  for (const model::TensorShape& tensor : model::tensors_of(description)) {
+    std::size_t count = 1;
+    for (const std::size_t size : tensor.shape) count *= size;
+    std::vector<float> values = random_values(count, static_cast<unsigned>(tensors.size()));
+    const std::size_t inputs = count / tensor.shape.front();
+    const float scale = 1 / std::sqrt(static_cast<float>(inputs));
+    for (float& value : values) {
+      value = tensor.name.ends_with(".running_var") ? value + 1.5F : value * scale;
+    }
+    tensors[tensor.name] = {tensor.shape, std::move(values)};
+  }
+  return tensors;
+}
+
+double largest_difference(std::span<const float> values, std::span<const float> expected) {
+  if (values.size() != expected.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double difference = std::abs(double{values[i]} - double{expected[i]});
+    if (!std::isfinite(difference)) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, difference);
+  }
+  return largest;
+}
+
+double largest_difference(const model::Restoration& restored, const model::Restoration& expected) {
+  return std::max({largest_difference(restored.global, expected.global),
+                   largest_difference(restored.global_log_variance, expected.global_log_variance),
+                   largest_difference(restored.local, expected.local),
+                   largest_difference(restored.local_log_variance, expected.local_log_variance),
+                   largest_difference(restored.trend, expected.trend)});
+}
+
+}  // namespace crest::bench
