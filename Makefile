@@ -13,7 +13,7 @@ CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-slow test-page bench check format sanitize fuzz pictures ablation protocols \
+.PHONY: help demo build test test-slow test-page bench rivals check format sanitize fuzz pictures ablation protocols \
         results clean
 
 help: ## list the verbs
@@ -53,6 +53,12 @@ bench: ## time the kernels and one record
 	$(CONFIGURE) -B $(BUILD)
 	ninja -C $(BUILD) -j $(JOBS) crest-bench
 	$(BUILD)/crest-bench
+
+rivals: ## time the same network in crest, LibTorch and oneDNN, in one run
+	@tools/setup run train rivals
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS) crest-rivals
+	$(BUILD)/crest-rivals
 
 check: ## formatting, compiler warnings and clang-tidy, each an error
 	@tools/setup run train test check

@@ -8,10 +8,14 @@
 namespace crest::bench {
 namespace {
 
-Spread spread_of(std::vector<double> values) {
+/// With `outside` of the values below what is low, and as many above what is high.
+Spread spread_of(std::vector<double> values, double outside = 0) {
   if (values.empty()) return {};
   std::ranges::sort(values);
-  return {.median = values[values.size() / 2], .minimum = values.front(), .maximum = values.back()};
+  const auto below = static_cast<std::size_t>(outside * static_cast<double>(values.size()));
+  return {.median = values[values.size() / 2],
+          .low = values[below],
+          .high = values[values.size() - 1 - below]};
 }
 
 }  // namespace
@@ -49,7 +53,7 @@ Result<std::vector<Standing>> compare(std::span<const Entrant> entrants,
     }
     standings[i].wall = spread_of(std::move(wall));
     standings[i].processor = spread_of(std::move(processor));
-    standings[i].ratio = spread_of(std::move(ratio));
+    standings[i].ratio = spread_of(std::move(ratio), 0.25);
   }
   return standings;
 }

@@ -18,17 +18,18 @@ struct Entrant {
   std::string note;  ///< what tells this one from others of the same engine
 };
 
-/// The middle one and the range of several values.
+/// The middle one of several values, and how far others lie from it.
 struct Spread {
-  double median = 0, minimum = 0, maximum = 0;
+  double median = 0, low = 0, high = 0;
 };
 
 struct Standing {
   double difference = 0;  ///< the largest from the answer expected
   bool right = false;     ///< within kTolerance; only then the rest is measured
-  Spread wall;            ///< seconds
-  Spread processor;       ///< seconds of all threads
-  Spread ratio;           ///< processor time over that of the first entrant in the same round
+  Spread wall;            ///< seconds, with the least and the most
+  Spread processor;       ///< seconds of all threads, with the least and the most
+  /// Processor time over that of the first entrant in the same round, with the quartiles.
+  Spread ratio;
 };
 
 /// How far an answer may be from ours, of signals within [-1, 1]: what the benchmark of the kernels

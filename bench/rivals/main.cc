@@ -23,6 +23,7 @@ struct Options {
   std::string engine;  ///< of a process that the program starts itself
   std::size_t repetitions = 21;
   bool markdown = false;
+  std::string only;  ///< part of the titles of the comparisons to run
 };
 
 /// A table of the output.
@@ -52,7 +53,7 @@ std::vector<Comparison> comparisons_of(std::vector<RivalProcess>& processes) {
 
 /// "1.23 (1.20-1.31)".
 std::string ratio_text(const Spread& ratio) {
-  return fmt::format("{:.2f} ({:.2f}-{:.2f})", ratio.median, ratio.minimum, ratio.maximum);
+  return fmt::format("{:.2f} ({:.2f}-{:.2f})", ratio.median, ratio.low, ratio.high);
 }
 
 void print_head(const Comparison& comparison, bool markdown) {
@@ -82,9 +83,9 @@ void print_row(const Entrant& entrant, const Standing& standing, double operatio
                                      "{:.0f} % | {} |\n"
                                    : "{:<52} {:8.2f} {:8.2f} {:8.2f} {:9.2f} {:7.2f} {:8.1f} "
                                      "{:5.0f} %  {}\n"),
-             name, standing.wall.median * 1e3, standing.wall.minimum * 1e3,
-             standing.wall.maximum * 1e3, standing.processor.median * 1e3, operations * 1e-9, speed,
-             100 * speed / peak, ratio_text(standing.ratio));
+             name, standing.wall.median * 1e3, standing.wall.low * 1e3, standing.wall.high * 1e3,
+             standing.processor.median * 1e3, operations * 1e-9, speed, 100 * speed / peak,
+             ratio_text(standing.ratio));
 }
 
 /// What each work must give: by our fastest kernels, pass by pass, nothing reused; their answer to
@@ -109,7 +110,10 @@ class Expectation {
     return largest_difference(answer(Work::Pass), expected);
   }
 
-  double operations(Work work) const { return operations_of(work, description_); }
+  double operations(const Entrant& entrant) const {
+    return operations_of(entrant.work, description_,
+                         /*share_of_trend=*/entrant.process->engine().key == kCrest.key);
+  }
 
  private:
   model::NetworkDescription description_;
@@ -131,8 +135,7 @@ Result<bool> run_comparison(const Comparison& comparison, const Expectation& exp
   print_head(comparison, options.markdown);
   for (std::size_t i = 0; i < standings->size(); ++i) {
     const Entrant& entrant = comparison.entrants[i];
-    print_row(entrant, (*standings)[i], expectation.operations(entrant.work), peak,
-              options.markdown);
+    print_row(entrant, (*standings)[i], expectation.operations(entrant), peak, options.markdown);
   }
   return std::ranges::all_of(*standings, &Standing::right);
 }
@@ -158,10 +161,11 @@ int run(const Options& options) {
       "{:.1f} GFLOP/s.\nAll answers within {:.0e} of ours. {} rounds, in each of which every "
       "engine "
       "works once, in a process of its own;\ntimes in ms; speed, share of the peak and ratios "
-      "(median and range of those of the rounds) by processor time.\n",
+      "(median and quartiles of those of the rounds) by processor time.\n",
       nn::fastest_kernels().name, nn::measure_peak(), kTolerance, options.repetitions);
   bool all_right = true;
   for (const Comparison& comparison : comparisons_of(processes)) {
+    if (!comparison.title.contains(options.only)) continue;
     const auto right = run_comparison(comparison, expectation, options);
     if (!right) return fail(right.error());
     all_right = all_right && *right;
@@ -178,6 +182,7 @@ int main(int argc, char** argv) try {
   CLI::App app(
       "Times the same network in crest, LibTorch and oneDNN, after checking their answers");
   app.add_option("--repetitions", options.repetitions, "rounds")->check(CLI::Range(9, 100'000));
+  app.add_option("--only", options.only, "only comparisons whose title holds this");
   app.add_flag("--markdown", options.markdown, "print tables for a page of the documentation");
   app.add_option("--engine", options.engine)->group("");  // hidden: see rival_process.h
   CLI11_PARSE(app, argc, argv);

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "../random_network.h"
+#include "nn/convolution.h"
 
 namespace crest::bench {
 namespace {
@@ -25,7 +26,7 @@ void append(const model::Restoration& restoration, std::size_t batch, std::vecto
 
 }  // namespace
 
-double operations_of(Work work, const model::NetworkDescription& description) {
+double operations_of(Work work, const model::NetworkDescription& description, bool share_of_trend) {
   const model::Work parts = model::work_of(description);
   const double pass = parts.trend + parts.global + parts.restore;
   switch (work) {
@@ -33,8 +34,12 @@ double operations_of(Work work, const model::NetworkDescription& description) {
       return pass;
     case Work::WholeRecord:
       return kMasks * kBeats * pass;
-    case Work::SharedRecord:
-      return parts.trend + kMasks * parts.global + kMasks * kBeats * parts.restore;
+    case Work::SharedRecord: {
+      const double share =
+          nn::multiply_adds(description.trend_decoder.front(), description.config.global_tokens());
+      return parts.trend + kMasks * parts.global + kMasks * kBeats * parts.restore +
+             (share_of_trend ? 0 : (kMasks * kBeats - 1) * share);
+    }
     case Work::Batch:
       return kBatch * pass;
   }

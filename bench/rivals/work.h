@@ -18,8 +18,10 @@ enum class Work : std::uint32_t {
 };
 inline constexpr std::size_t kBatch = 16;
 
-/// Floating-point operations (2 per multiply-add) that the work takes.
-double operations_of(Work work, const model::NetworkDescription& description);
+/// Floating-point operations (2 per multiply-add) that the work takes. Of what a record shares,
+/// ours reuses the trend's share of the trend decoder's first layer too, `share_of_trend`; the
+/// rivals compute it in every pass.
+double operations_of(Work work, const model::NetworkDescription& description, bool share_of_trend);
 
 /// Inputs for all kinds of work: random, and the same in every process.
 class Inputs {
