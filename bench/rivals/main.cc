@@ -59,7 +59,7 @@ std::string ratio_text(const Spread& ratio) {
 void print_head(const Comparison& comparison, bool markdown) {
   if (markdown) {
     fmt::print(
-        "\n{}:\n\n| engine | median ms | min | max | processor ms | GFLOP | GFLOP/s | of peak | "
+        "\n**{}**\n\n| engine | median ms | min | max | processor ms | GFLOP | GFLOP/s | of peak | "
         "time to "
         "ours |\n|---|---|---|---|---|---|---|---|---|\n",
         comparison.title);
@@ -73,8 +73,8 @@ void print_row(const Entrant& entrant, const Standing& standing, double operatio
                bool markdown) {
   const std::string name = std::string(entrant.process->engine().name) + entrant.note;
   if (!standing.right) {
-    fmt::print("{}{:<52} wrong: differs by {:.1e}, allowed {:.1e}; not timed{}\n",
-               markdown ? "| " : "", name, standing.difference, kTolerance,
+    fmt::print("{}{:<{}} wrong: differs by {:.1e}, allowed {:.1e}; not timed{}\n",
+               markdown ? "| " : "", name, markdown ? 0 : 52, standing.difference, kTolerance,
                markdown ? " | | | | | | | | |" : "");
     return;
   }
@@ -125,6 +125,7 @@ class Expectation {
 Result<bool> run_comparison(const Comparison& comparison, const Expectation& expectation,
                             const Options& options) {
   std::vector<std::vector<float>> expected;
+  expected.reserve(comparison.entrants.size());
   for (const Entrant& entrant : comparison.entrants) {
     expected.push_back(expectation.answer(entrant.work));
   }

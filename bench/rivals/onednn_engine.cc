@@ -60,6 +60,7 @@ class OnednnEngine final : public Engine {
       : network_(model::make_network(weights.description, weights.tensors, nn::kReferenceKernels)
                      .value()),
         config_(network_->description.config),
+        crossing_(network_->cross_attention.value()),
         batch_(batch),
         engine_(dnnl::engine::kind::cpu, 0),
         stream_(engine_),
@@ -159,15 +160,14 @@ class OnednnEngine final : public Engine {
     tokens_.assign(window.begin(), window.end());
     tokens_.insert(tokens_.end(), beat.begin(), beat.end());
     attend();
-    add_perceptron(network_->cross_attention->global_mlp, window,
+    add_perceptron(crossing_.global_mlp, window,
                    std::span(fused_global_).subspan(item * global, global));
-    add_perceptron(network_->cross_attention->local_mlp, beat,
-                   std::span(fused_local_).subspan(item * local, local));
+    add_perceptron(crossing_.local_mlp, beat, std::span(fused_local_).subspan(item * local, local));
   }
 
   /// attended_ = layer norm(tokens_ + attention(tokens_)), [tokens, latent].
   void attend() {
-    const nn::Attention& attention = network_->cross_attention->attention;
+    const nn::Attention& attention = crossing_.attention;
     const std::size_t latent = attention.latent;
     const std::size_t count = tokens_.size() / latent;
     projected_.resize(count * 3 * latent);
@@ -200,9 +200,8 @@ class OnednnEngine final : public Engine {
     float squares = 0;
     for (const float value : token) squares += (value - mean) * (value - mean);
     const float deviation = std::sqrt(squares / (count - 1)) + nn::kLayerNormEpsilon;
-    const model::CrossAttention& part = *network_->cross_attention;
     for (std::size_t i = 0; i < token.size(); ++i) {
-      token[i] = part.norm_scale[i] * (token[i] - mean) / deviation + part.norm_shift[i];
+      token[i] = crossing_.norm_scale[i] * (token[i] - mean) / deviation + crossing_.norm_shift[i];
     }
   }
 
@@ -227,6 +226,7 @@ class OnednnEngine final : public Engine {
 
   std::shared_ptr<const model::Network> network_;
   const model::NetworkConfig& config_;
+  const model::CrossAttention& crossing_;
   std::size_t batch_;
   dnnl::engine engine_;
   dnnl::stream stream_;

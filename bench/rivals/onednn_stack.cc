@@ -42,9 +42,9 @@ memory arranged(const dnnl::engine& engine, const memory::desc& given,
 
 }  // namespace
 
-OnednnStack::OnednnStack(const dnnl::engine& engine, std::span<const nn::Convolution> layers,
+OnednnStack::OnednnStack(dnnl::engine engine, std::span<const nn::Convolution> layers,
                          std::size_t batch, std::size_t length)
-    : engine_(engine),
+    : engine_(std::move(engine)),
       batch_(batch),
       length_(length),
       channels_(layers.front().inputs),

@@ -21,8 +21,8 @@ namespace crest::bench {
 class OnednnStack {
  public:
   /// For signals of [batch, length, channels].
-  OnednnStack(const dnnl::engine& engine, std::span<const nn::Convolution> layers,
-              std::size_t batch, std::size_t length);
+  OnednnStack(dnnl::engine engine, std::span<const nn::Convolution> layers, std::size_t batch,
+              std::size_t length);
 
   /// Bytes that each of the two buffers needs in which the layers write in turn.
   std::size_t buffer_size() const { return buffer_size_; }
