@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -59,9 +60,9 @@ std::string ratio_text(const Spread& ratio) {
 void print_head(const Comparison& comparison, bool markdown) {
   if (markdown) {
     fmt::print(
-        "\n**{}**\n\n| engine | median ms | min | max | processor ms | GFLOP | GFLOP/s | of peak | "
-        "time to "
-        "ours |\n|---|---|---|---|---|---|---|---|---|\n",
+        "\n**{}**\n\n"
+        "| engine | median | min | max | processor | GFLOP | GFLOP/s | of peak | time to ours |\n"
+        "|---|---|---|---|---|---|---|---|---|\n",
         comparison.title);
     return;
   }
@@ -159,10 +160,11 @@ int run(const Options& options) {
   }
   fmt::print(
       "The paper's network with random weights, f32, one thread, kernels {}; peak of one core "
-      "{:.1f} GFLOP/s.\nAll answers within {:.0e} of ours. {} rounds, in each of which every "
-      "engine "
-      "works once, in a process of its own;\ntimes in ms; speed, share of the peak and ratios "
-      "(median and quartiles of those of the rounds) by processor time.\n",
+      "{:.1f} GFLOP/s.\n"
+      "Answers within {:.0e} of ours. {} rounds, in each of which every engine works once, in a "
+      "process of its own.\n"
+      "Times in ms; speed, share of the peak and ratios (median and quartiles of the rounds) by "
+      "processor time.\n",
       nn::fastest_kernels().name, nn::measure_peak(), kTolerance, options.repetitions);
   bool all_right = true;
   for (const Comparison& comparison : comparisons_of(processes)) {

@@ -47,11 +47,15 @@ void run_linear(const nn::Linear& linear, const float* input, std::size_t rows, 
   }
 }
 
-void softmax(std::span<float> scores) {
-  const float maximum = std::ranges::max(scores);
-  float sum = 0;
-  for (float& score : scores) sum += score = std::exp(score - maximum);
-  for (float& score : scores) score /= sum;
+/// A square of scores, each row of them of one token.
+dnnl::memory make_scores(const dnnl::engine& engine, std::size_t tokens) {
+  const auto count = static_cast<dnnl::memory::dim>(tokens);
+  return {{{count, count}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::ab}, engine};
+}
+
+dnnl::softmax_forward softmax_of(const dnnl::memory& scores) {
+  return {
+      {{dnnl::prop_kind::forward_inference, scores.get_desc(), /*axis=*/1}, scores.get_engine()}};
 }
 
 class OnednnEngine final : public Engine {
@@ -64,6 +68,8 @@ class OnednnEngine final : public Engine {
         batch_(batch),
         engine_(dnnl::engine::kind::cpu, 0),
         stream_(engine_),
+        scores_(make_scores(engine_, config_.global_tokens() + config_.local_tokens())),
+        softmax_(softmax_of(scores_)),
         global_encoder_(engine_, network_->global_encoder, batch, config_.window),
         local_encoder_(engine_, network_->local_encoder, batch, config_.beat),
         trend_encoder_(engine_, network_->trend_encoder, batch, config_.window),
@@ -172,17 +178,15 @@ class OnednnEngine final : public Engine {
     const std::size_t count = tokens_.size() / latent;
     projected_.resize(count * 3 * latent);
     run_linear(attention.projection, tokens_.data(), count, projected_.data());
-    scores_.resize(count * count);
+    auto* scores = static_cast<float*>(scores_.get_data_handle());
     mixed_.resize(tokens_.size());
     for (std::size_t head = 0; head < attention.heads; ++head) {
       const std::size_t width = attention.width();
       const float* query = projected_.data() + head * width;
       multiply(count, count, width, {query, 3 * latent},
-               {query + latent, 3 * latent, /*transposed=*/true}, scores_.data(), count);
-      for (std::size_t row = 0; row < count; ++row) {
-        softmax(std::span(scores_).subspan(row * count, count));
-      }
-      multiply(count, width, count, {scores_.data(), count}, {query + 2 * latent, 3 * latent},
+               {query + latent, 3 * latent, /*transposed=*/true}, scores, count);
+      softmax_.execute(stream_, {{DNNL_ARG_SRC, scores_}, {DNNL_ARG_DST, scores_}});
+      multiply(count, width, count, {scores, count}, {query + 2 * latent, 3 * latent},
                mixed_.data() + head * width, latent);
     }
     attended_.resize(tokens_.size());
@@ -230,6 +234,8 @@ class OnednnEngine final : public Engine {
   std::size_t batch_;
   dnnl::engine engine_;
   dnnl::stream stream_;
+  dnnl::memory scores_;
+  dnnl::softmax_forward softmax_;
   OnednnStack global_encoder_, local_encoder_, trend_encoder_;
   OnednnStack global_decoder_, local_decoder_, trend_decoder_;
   nn::AlignedVector buffers_[2];
@@ -237,7 +243,7 @@ class OnednnEngine final : public Engine {
   std::vector<float> trend_latent_, global_latent_, local_latent_;
   std::vector<float> fused_global_, fused_local_, fused_with_trend_;
   // Of one item.
-  std::vector<float> tokens_, projected_, scores_, mixed_, attended_, by_channel_, hidden_;
+  std::vector<float> tokens_, projected_, mixed_, attended_, by_channel_, hidden_;
   std::vector<float> global_, global_log_variance_, local_, local_log_variance_, trend_;
 };
 
