@@ -13,7 +13,7 @@ CONFIGURE := cmake -S . -G Ninja $(CMAKE_FLAGS)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-slow test-page bench check format sanitize fuzz pictures ablation protocols \
+.PHONY: help demo build test test-slow test-page bench rivals instructions check format sanitize fuzz pictures ablation protocols \
         results clean
 
 help: ## list the verbs
@@ -48,11 +48,23 @@ test-page: ## the page in a real browser, against crest serve
 	ninja -C $(BUILD) -j $(JOBS) crest
 	tools/test-page $(BUILD)/crest
 
-bench: ## time kernels, network and detection, against rivals too where they are installed; writes docs/performance.md
-	@tools/setup run
+bench: ## time kernels, network, detection and folders of records; writes docs/performance.md
+	@tools/setup run train rivals count
 	$(CONFIGURE) -B $(BUILD)
-	ninja -C $(BUILD) -j $(JOBS) crest-bench
-	$(BUILD)/crest-bench
+	ninja -C $(BUILD) -j $(JOBS) crest crest-rivals
+	tools/performance $(BUILD) docs/performance.md
+
+instructions: ## count the instructions of a pass and of a detection; UPDATE='reason' keeps new counts
+	@tools/setup run count
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS) crest
+	tools/instructions $(BUILD)/crest $(if $(UPDATE),--update '$(UPDATE)')
+
+rivals: ## time the same network in crest, LibTorch and oneDNN, in one run
+	@tools/setup run train rivals
+	$(CONFIGURE) -B $(BUILD)
+	ninja -C $(BUILD) -j $(JOBS) crest-rivals
+	$(BUILD)/crest-rivals
 
 check: ## formatting, compiler warnings and clang-tidy, each an error
 	@tools/setup run train test check

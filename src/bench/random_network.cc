@@ -16,16 +16,19 @@ std::vector<float> random_values(std::size_t count, unsigned seed) {
 
 std::map<std::string, model::Tensor> random_tensors(const model::NetworkDescription& description) {
   std::map<std::string, model::Tensor> tensors;
-  for (const model::TensorShape& tensor : model::tensors_of(description)) {
+  for (const auto& [name, shape] : model::tensors_of(description)) {
     std::size_t count = 1;
-    for (const std::size_t size : tensor.shape) count *= size;
+    for (const std::size_t size : shape) count *= size;
     std::vector<float> values = random_values(count, static_cast<unsigned>(tensors.size()));
-    const std::size_t inputs = count / tensor.shape.front();
-    const float scale = 1 / std::sqrt(static_cast<float>(inputs));
-    for (float& value : values) {
-      value = tensor.name.ends_with(".running_var") ? value + 1.5F : value * scale;
-    }
-    tensors[tensor.name] = {tensor.shape, std::move(values)};
+    const bool is_matrix = shape.size() > 1;
+    const bool is_scale =
+        name.ends_with(".weight") || name.ends_with(".a_2") || name.ends_with(".running_var");
+    const std::size_t inputs = count / shape.front();
+    // He et al., 2015: with a variance of 2 / inputs, ReLU keeps the size of what passes through.
+    const float scale = is_matrix ? std::sqrt(6 / static_cast<float>(inputs)) : 0.25F;
+    const float middle = !is_matrix && is_scale ? 1.0F : 0.0F;
+    for (float& value : values) value = middle + scale * value;
+    tensors[name] = {shape, std::move(values)};
   }
   return tensors;
 }

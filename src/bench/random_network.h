@@ -16,7 +16,8 @@ namespace crest::bench {
 /// Uniform in [-1, 1), the same in every run.
 std::vector<float> random_values(std::size_t count, unsigned seed);
 
-/// Weights of the size that training starts with, so that activations stay near 1.
+/// Weights with which signals keep their size from layer to layer, so that every input and weight
+/// shows in the answer.
 std::map<std::string, model::Tensor> random_tensors(const model::NetworkDescription& description);
 
 /// Infinity where the sizes differ or a value is not finite.
