@@ -36,6 +36,9 @@ struct Workbench {
 /// none, those of open_model, and those of the record that a path names.
 Result<Case> make_case(std::string_view text, const Workbench& workbench);
 
+/// Runs a case once: what a counter of instructions looks at (tools/instructions).
+void run_once(const Case& timed);
+
 /// One line a form of text.
 std::string_view case_grammar();
 

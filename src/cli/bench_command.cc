@@ -21,8 +21,23 @@ struct BenchChoices {
   std::vector<std::string> cases;
   std::size_t repetitions = 15;
   bool markdown = false;
+  bool once = false;
   ModelChoice model;
 };
+
+/// Runs each case twice, the second time for a counter of instructions to look at.
+int run_once(const std::vector<std::string>& texts, const bench::Workbench& workbench) {
+  for (const std::string& text : texts) {
+    const auto made = bench::make_case(text, workbench);
+    if (!made) {
+      print_error(made.error());
+      return kInputFailed;
+    }
+    made->run();
+    bench::run_once(*made);
+  }
+  return kSuccess;
+}
 
 int bench(const BenchChoices& choices) {
   const auto kernels = nn::choose_kernels(choices.model.kernels);
@@ -42,6 +57,7 @@ int bench(const BenchChoices& choices) {
     const auto usual = bench::usual_cases();
     texts.assign(usual.begin(), usual.end());
   }
+  if (choices.once) return run_once(texts, workbench);
   double peak = nn::measure_peak(workbench.kernels);
   print(fmt::format(
       "kernels {}; peak of one core {:.1f} GFLOP/s (f32 multiply-add); {} runs each\n\n",
@@ -81,6 +97,9 @@ void add_bench_command(CLI::App& app, int& exit_status) {
       ->check(CLI::Range(9, 100'000))
       ->capture_default_str();
   command->add_flag("--markdown", choices->markdown, "A table for a page");
+  command->add_flag(
+      "--once", choices->once,
+      "Neither check nor time, but run each case twice: for counters of instructions");
   add_model_options(*command, choices->model);
   command->footer(
       "Cases:\n" + std::string(bench::case_grammar()) +
