@@ -74,9 +74,18 @@ TEST_P(KernelsTest, ProductsOfAllTileHeightsAndRaggedColumns) {
 }
 
 TEST_P(KernelsTest, ProductsOfTheNetworksSizes) {
-  const Problem problems[] = {{50, 137, 137, 548}, {50, 548, 548, 136}, {136, 50, 50, 150},
-                              {136, 64, 960, 50},  {150, 50, 750, 64},  {1, 50, 50, 50},
-                              {100, 24, 48, 32},   {101, 32, 64, 26}};
+  const Problem problems[] = {{50, 137, 137, 548},
+                              {50, 548, 548, 136},
+                              {136, 50, 50, 150},
+                              {136, 64, 960, 50},
+                              {150, 50, 750, 64},
+                              {1, 50, 50, 50},
+                              {100, 24, 48, 32},
+                              {101, 32, 64, 26},
+                              // Deeper than is summed at a stretch.
+                              {17, 512, 7680, 50},
+                              {3, 9, 2049, 33},
+                              {16, 5, 4096, 13}};
   for (const Problem& problem : problems) {
     expect_same_product(*GetParam(), problem, {.bias = true, .negative_slope = 0});
   }
