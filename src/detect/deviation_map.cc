@@ -30,6 +30,19 @@ constexpr double kNextOnset = 0.18;
 /// whole leads, does not drown what is unusual at one place.
 constexpr std::array<float, model::kMapTermCount> kUnremarkable = {0, 0, 0, 0.5F, 0.5F, 1};
 
+/// What a term is measured in on the map.
+struct Unit {
+  float scale = 0;         ///< 0: the term is not shown
+  float unremarkable = 0;  ///< of its scale
+
+  float added(float value) const { return std::max(0.0F, value / scale - unremarkable); }
+};
+
+Unit unit_of(MapTerm term, const model::NormalReference& reference) {
+  const auto index = static_cast<std::size_t>(term);
+  return {.scale = reference.term_scale[index], .unremarkable = kUnremarkable[index]};
+}
+
 LeadMatrix& term_of(MapTerms& terms, MapTerm term) { return terms[static_cast<std::size_t>(term)]; }
 
 /// Raises all usable leads to `value` at least, from `from` to `to`, samples of the stretch.
@@ -145,9 +158,8 @@ std::vector<WholeMark> whole_marks(const BeatStretch& stretch) {
 }
 
 float added_to_map(MapTerm term, float value, const model::NormalReference& reference) {
-  const float scale = reference.term_scale[static_cast<std::size_t>(term)];
-  if (!(scale > 0)) return 0;
-  return std::max(0.0F, value / scale - kUnremarkable[static_cast<std::size_t>(term)]);
+  const Unit unit = unit_of(term, reference);
+  return unit.scale > 0 ? unit.added(value) : 0;
 }
 
 std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
@@ -173,10 +185,12 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
 
 LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference) {
   LeadMatrix sum(terms.front().leads, terms.front().samples);
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    for (std::size_t j = 0; j < sum.values.size(); ++j) {
-      sum.values[j] += added_to_map(static_cast<MapTerm>(i), terms[i].values[j], reference);
-    }
+  for (std::size_t term = 0; term < terms.size(); ++term) {
+    const Unit unit = unit_of(static_cast<MapTerm>(term), reference);
+    if (!(unit.scale > 0)) continue;
+    const float* const values = terms[term].values.data();
+    float* const sums = sum.values.data();
+    for (std::size_t i = 0; i < sum.values.size(); ++i) sums[i] += unit.added(values[i]);
   }
   return sum;
 }

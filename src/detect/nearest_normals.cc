@@ -1,48 +1,81 @@
 #include "detect/nearest_normals.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <functional>
+#include <limits>
 #include <span>
 #include <utility>
+
+#include "core/lanes.h"
 
 namespace crest::detect {
 namespace {
 
 using signal::kBeatSamples;
 
-/// Several sums side by side, so that none waits for the one before.
-constexpr std::size_t kLanes = 8;
-
-/// Sum of `term(i)` over [0, count), in a fixed order.
-template <typename Term>
-float sum_of(std::size_t count, Term term) {
-  std::array<float, kLanes> lanes{};
+/// Sum of `term(i)` over [0, count), four terms at a time and in a fixed order: `terms` gives those
+/// from i on. Two vectors of sums, so that one does not wait for the other.
+template <typename Term, typename Terms>
+float sum_of(std::size_t count, Term term, Terms terms) {
+  Lanes first = {};
+  Lanes second = {};
   std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += term(i + lane);
+  for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
+    first += terms(i);
+    second += terms(i + kLanes);
   }
   float sum = 0;
   for (; i < count; ++i) sum += term(i);
-  for (const float lane : lanes) sum += lane;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) sum += first[lane];
+  for (std::size_t lane = 0; lane < kLanes; ++lane) sum += second[lane];
   return sum;
 }
 
-/// The `kNearest` normals with the least distances, nearest first, and these.
-std::vector<std::pair<float, std::size_t>> nearest(
-    const model::NormalReference& reference, std::optional<std::size_t> left_out,
-    const std::function<float(std::size_t normal)>& distance) {
-  std::vector<std::pair<float, std::size_t>> distances;
-  distances.reserve(reference.normals);
-  for (std::size_t normal = 0; normal < reference.normals; ++normal) {
-    if (normal != left_out) distances.emplace_back(distance(normal), normal);
+float sum_of_products(const float* a, const float* b, std::size_t count) {
+  return sum_of(
+      count, [=](std::size_t i) { return a[i] * b[i]; },
+      [=](std::size_t i) { return load_lanes(a + i) * load_lanes(b + i); });
+}
+
+float sum_of_squared_differences(const float* a, const float* b, std::size_t count) {
+  const auto square = [](auto difference) { return difference * difference; };
+  return sum_of(
+      count, [=](std::size_t i) { return square(a[i] - b[i]); },
+      [=](std::size_t i) { return square(load_lanes(a + i) - load_lanes(b + i)); });
+}
+
+std::vector<std::size_t> indices_of(const std::vector<bool>& usable) {
+  std::vector<std::size_t> leads;
+  for (std::size_t lead = 0; lead < usable.size(); ++lead) {
+    if (usable[lead]) leads.push_back(lead);
   }
-  const std::size_t count = std::min(kNearest, distances.size());
-  const auto end = distances.begin() + static_cast<std::ptrdiff_t>(count);
-  std::ranges::partial_sort(distances, end);
-  distances.erase(end, distances.end());
-  return distances;
+  return leads;
+}
+
+/// The `kNearest` normals with the least distances, nearest first, and these. `distance(normal,
+/// bound)` may stop where it is sure to exceed the bound and return anything that does.
+template <typename Distance>
+std::vector<std::pair<float, std::size_t>> nearest(const model::NormalReference& reference,
+                                                   std::optional<std::size_t> left_out,
+                                                   Distance distance) {
+  // A heap whose front is the farthest of those kept.
+  std::vector<std::pair<float, std::size_t>> kept;
+  kept.reserve(kNearest + 1);
+  float bound = std::numeric_limits<float>::infinity();
+  for (std::size_t normal = 0; normal < reference.normals; ++normal) {
+    if (normal == left_out) continue;
+    const float here = distance(normal, bound);
+    if (here > bound) continue;
+    kept.emplace_back(here, normal);
+    std::ranges::push_heap(kept);
+    if (kept.size() > kNearest) {
+      std::ranges::pop_heap(kept);
+      kept.pop_back();
+    }
+    if (kept.size() == kNearest) bound = kept.front().first;
+  }
+  std::ranges::sort_heap(kept);
+  return kept;
 }
 
 /// The normals whose directions in a space are nearest to that of a shape: 1 less the cosine.
@@ -66,14 +99,13 @@ std::vector<std::pair<float, std::size_t>> nearest_directions(
   const std::vector<float>& norms =
       reference.squared_norms[static_cast<std::size_t>(space.evidence)];
   const auto length = static_cast<float>(std::sqrt(squares));
-  return nearest(reference, left_out, [&](std::size_t normal) {
+  const std::vector<std::size_t> leads = indices_of(usable);
+  return nearest(reference, left_out, [&](std::size_t normal, float) {
+    const float* there = reference.shape(normal).data() + space.part.begin;
     float product = 0;
     float norm = 0;
-    for (std::size_t lead = 0; lead < shape.leads; ++lead) {
-      if (!usable[lead]) continue;
-      const float* here = weighted.lead(lead).data();
-      const float* there = reference.shape(normal).data() + lead * kBeatSamples + space.part.begin;
-      product += sum_of(samples, [=](std::size_t i) { return here[i] * there[i]; });
+    for (const std::size_t lead : leads) {
+      product += sum_of_products(weighted.lead(lead).data(), there + lead * kBeatSamples, samples);
       norm += norms[normal * shape.leads + lead];
     }
     const float both = length * std::sqrt(norm);
@@ -125,10 +157,8 @@ std::vector<double> direction_distance_by_lead(const model::NormalReference& ref
     const LeadMatrix there = direction_of(reference, space, reference.shape(normal), usable);
     for (std::size_t lead = 0; lead < shape.leads; ++lead) {
       // Of two vectors of length 1, half the squared difference is 1 less their cosine.
-      const float squares = sum_of(here.samples, [&](std::size_t i) {
-        const float difference = here.lead(lead)[i] - there.lead(lead)[i];
-        return difference * difference;
-      });
+      const float squares =
+          sum_of_squared_differences(here.lead(lead).data(), there.lead(lead).data(), here.samples);
       shares[lead] += double{squares} / 2 / static_cast<double>(nearest_ones.size());
     }
   }
@@ -137,16 +167,14 @@ std::vector<double> direction_distance_by_lead(const model::NormalReference& ref
 
 LeadMatrix expected_shape(const model::NormalReference& reference, const LeadMatrix& shape,
                           const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
-  const auto distances = nearest(reference, left_out, [&](std::size_t normal) {
+  const std::vector<std::size_t> leads = indices_of(usable);
+  const auto distances = nearest(reference, left_out, [&](std::size_t normal, float bound) {
+    const float* there = reference.shape(normal).data();
     float squares = 0;
-    for (std::size_t lead = 0; lead < shape.leads; ++lead) {
-      if (!usable[lead]) continue;
-      const float* here = shape.lead(lead).data();
-      const float* there = reference.shape(normal).data() + lead * kBeatSamples;
-      squares += sum_of(kBeatSamples, [=](std::size_t i) {
-        const float difference = here[i] - there[i];
-        return difference * difference;
-      });
+    for (const std::size_t lead : leads) {
+      squares += sum_of_squared_differences(shape.lead(lead).data(), there + lead * kBeatSamples,
+                                            kBeatSamples);
+      if (squares > bound) break;  // and so is every sum that goes on from here
     }
     return squares;
   });

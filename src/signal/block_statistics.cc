@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+
+#include "core/lanes.h"
 
 namespace crest::signal {
 namespace {
@@ -17,28 +18,14 @@ std::size_t at_least_one(double count) {
   return static_cast<std::size_t>(std::max(1.0, std::round(count)));
 }
 
-// Four samples side by side: chains of sums and extremes that do not wait for each other, in one
-// instruction on most machines, and with the same result on all.
-constexpr std::size_t kLanes = 4;
-using Lanes [[gnu::vector_size(kLanes * sizeof(float))]] = float;
-
-Lanes load(const float* values) {
-  Lanes lanes;
-  std::memcpy(&lanes, values, sizeof lanes);
-  return lanes;
-}
-
-Lanes lower(Lanes a, Lanes b) { return a < b ? a : b; }
-Lanes higher(Lanes a, Lanes b) { return a > b ? a : b; }
-
 void measure_range(std::span<const float> x, Block& block) {
   block.lowest = block.highest = x.front();
   std::size_t i = 0;
   if (x.size() >= kLanes) {
-    Lanes lowest = load(x.data());
+    Lanes lowest = load_lanes(x.data());
     Lanes highest = lowest;
     for (i = kLanes; i + kLanes <= x.size(); i += kLanes) {
-      const Lanes values = load(x.data() + i);
+      const Lanes values = load_lanes(x.data() + i);
       lowest = lower(lowest, values);
       highest = higher(highest, values);
     }
@@ -64,8 +51,8 @@ void measure_curvature(std::span<const float> x, std::size_t lag, Block& block) 
   Lanes totals = {};
   Lanes peaks = {};
   for (; i + kLanes <= count; i += kLanes) {
-    const Lanes middle = load(centre + i);
-    const Lanes bend = load(before + i) - (middle + middle) + load(after + i);
+    const Lanes middle = load_lanes(centre + i);
+    const Lanes bend = load_lanes(before + i) - (middle + middle) + load_lanes(after + i);
     const Lanes size = higher(bend, -bend);
     totals += size;
     peaks = higher(peaks, size);

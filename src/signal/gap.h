@@ -28,6 +28,6 @@ constexpr float largest_believed(bool voltage) { return voltage ? 1e3F : 1e9F; }
 /// Finds the gaps of a lead in ascending order and bridges each, in place, by a straight line
 /// between its neighbours (at an end: by the neighbour's value; all gap: by zeros). Invalid are NaN
 /// and infinite samples and those beyond `largest` on either side. Rate in Hz.
-std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, double largest);
+std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, float largest);
 
 }  // namespace crest::signal

@@ -153,6 +153,9 @@ LeadSelection select_leads(const Record& record, const Preprocessing& preprocess
 
 std::vector<float> samples_of(const LeadSource& source) {
   if (source.parts.empty()) return {};
+  if (source.parts.size() == 1 && source.parts.front().second == 1) {
+    return source.parts.front().first->samples;
+  }
   std::vector<float> sum(source.parts.front().first->samples.size());
   for (const auto& [lead, weight] : source.parts) {
     const std::size_t count = std::min(sum.size(), lead->samples.size());

@@ -1,10 +1,14 @@
 #include "signal/resample.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <tuple>
 #include <utility>
+
+#include "core/lanes.h"
 
 namespace crest::signal {
 namespace {
@@ -64,16 +68,54 @@ float continued(std::span<const float> samples, std::ptrdiff_t i) {
   return samples[static_cast<std::size_t>(i)];
 }
 
-// In four sums, so that the compiler may keep them side by side.
-float weighted_sum(const float* samples, const float* weights, std::size_t taps) {
-  float sums[4] = {};
+// Where the samples and the weights of one output begin.
+struct Taps {
+  const float* samples;
+  const float* weights;
+};
+
+// The sums of several outputs side by side: no chain of additions waits for another.
+template <std::size_t kOutputs>
+void weighted_sums(const std::array<Taps, kOutputs>& at, std::size_t taps, float* out) {
+  std::array<Lanes, kOutputs> sums{};
   std::size_t k = 0;
-  for (; k + 4 <= taps; k += 4) {
-    for (std::size_t j = 0; j < 4; ++j) sums[j] += samples[k + j] * weights[k + j];
+  for (; k + kLanes <= taps; k += kLanes) {
+    for (std::size_t n = 0; n < kOutputs; ++n) {
+      sums[n] += load_lanes(at[n].samples + k) * load_lanes(at[n].weights + k);
+    }
   }
-  for (; k < taps; ++k) sums[0] += samples[k] * weights[k];
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  for (std::size_t n = 0; n < kOutputs; ++n) {
+    Lanes sum = sums[n];
+    for (std::size_t rest = k; rest < taps; ++rest) {
+      sum[0] += at[n].samples[rest] * at[n].weights[rest];
+    }
+    out[n] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  }
 }
+
+// The place of an output among the inputs: `whole` samples and `phase` of `up` parts of one.
+class Position {
+ public:
+  explicit Position(const PolyphaseFilter& filter)
+      : up_(filter.up),
+        whole_step_(filter.down / filter.up),
+        phase_step_(filter.down % filter.up) {}
+
+  std::ptrdiff_t whole() const { return whole_; }
+  std::size_t phase() const { return phase_; }
+  void advance() {
+    whole_ += static_cast<std::ptrdiff_t>(whole_step_);
+    phase_ += phase_step_;
+    if (phase_ < up_) return;
+    phase_ -= up_;
+    ++whole_;
+  }
+
+ private:
+  std::size_t up_, whole_step_, phase_step_;
+  std::ptrdiff_t whole_ = 0;
+  std::size_t phase_ = 0;
+};
 
 }  // namespace
 
@@ -118,23 +160,34 @@ std::vector<float> resample(std::span<const float> samples, const PolyphaseFilte
   if (samples.empty() || filter.up == filter.down) return {samples.begin(), samples.end()};
   const std::size_t count = resampled_length(samples.size(), filter);
   const auto reach = static_cast<std::ptrdiff_t>(filter.taps / 2);
+  const std::ptrdiff_t last_inside = std::ssize(samples) - static_cast<std::ptrdiff_t>(filter.taps);
   std::vector<float> out(count);
   std::vector<float> edge(filter.taps);
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t position = n * filter.down;
-    const float* weights = filter.weights.data() + (position % filter.up) * filter.taps;
-    const auto first = static_cast<std::ptrdiff_t>(position / filter.up) - reach;
-    const bool inside =
-        first >= 0 && static_cast<std::size_t>(first) + filter.taps <= samples.size();
-    const float* from = edge.data();
-    if (inside) {
-      from = samples.data() + first;
-    } else {
-      for (std::size_t k = 0; k < filter.taps; ++k) {
-        edge[k] = continued(samples, first + static_cast<std::ptrdiff_t>(k));
-      }
+  constexpr std::size_t kAtOnce = 4;
+  std::array<Taps, kAtOnce> waiting{};  // outputs that lie side by side, to be summed at once
+  std::size_t waits = 0;
+  Position position(filter);
+  for (std::size_t n = 0; n < count; ++n, position.advance()) {
+    const float* const weights = filter.weights.data() + position.phase() * filter.taps;
+    const std::ptrdiff_t first = position.whole() - reach;
+    if (first >= 0 && first <= last_inside) {
+      waiting[waits++] = {samples.data() + first, weights};
+      if (waits < kAtOnce) continue;
+      weighted_sums<kAtOnce>(waiting, filter.taps, &out[n + 1 - kAtOnce]);
+      waits = 0;
+      continue;
     }
-    out[n] = weighted_sum(from, weights, filter.taps);
+    for (std::size_t k = 0; k < filter.taps; ++k) {
+      edge[k] = continued(samples, first + static_cast<std::ptrdiff_t>(k));
+    }
+    for (std::size_t k = 0; k < waits; ++k) {
+      weighted_sums<1>({waiting[k]}, filter.taps, &out[n - waits + k]);
+    }
+    waits = 0;
+    weighted_sums<1>({{{edge.data(), weights}}}, filter.taps, &out[n]);
+  }
+  for (std::size_t k = 0; k < waits; ++k) {
+    weighted_sums<1>({waiting[k]}, filter.taps, &out[count - waits + k]);
   }
   return out;
 }

@@ -130,8 +130,9 @@ double take_lead(const Record& record, const LeadSelection& selection, std::size
   strip.usable[lead] = true;
   strip.millivolts = strip.millivolts && voltage;
   std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
+  if (voltage) return kFlatVoltage;
   const auto [lowest, highest] = std::ranges::minmax(samples);
-  return voltage ? kFlatVoltage : kFlatShare * std::max(std::abs(lowest), std::abs(highest));
+  return kFlatShare * std::max(std::abs(lowest), std::abs(highest));
 }
 
 }  // namespace
