@@ -1,6 +1,7 @@
 #include "detect/nearest_normals.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -13,35 +14,35 @@ namespace {
 
 using signal::kBeatSamples;
 
-/// Sum of `term(i)` over [0, count), four terms at a time and in a fixed order: `terms` gives those
-/// from i on. Two vectors of sums, so that one does not wait for the other.
-template <typename Term, typename Terms>
-float sum_of(std::size_t count, Term term, Terms terms) {
-  Lanes first = {};
-  Lanes second = {};
+/// Sum of `term(i)` over [0, count), each a value or those of kLanes normals, in a fixed order:
+/// several sums side by side, so that none waits for the one before.
+template <typename Term>
+auto sum_of(std::size_t count, Term term) {
+  using Value = decltype(term(std::size_t{}));
+  constexpr std::size_t kSums = 8;
+  std::array<Value, kSums> sums{};
   std::size_t i = 0;
-  for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
-    first += terms(i);
-    second += terms(i + kLanes);
+  for (; i + kSums <= count; i += kSums) {
+    for (std::size_t k = 0; k < kSums; ++k) sums[k] += term(i + k);
   }
-  float sum = 0;
+  Value sum = {};
   for (; i < count; ++i) sum += term(i);
-  for (std::size_t lane = 0; lane < kLanes; ++lane) sum += first[lane];
-  for (std::size_t lane = 0; lane < kLanes; ++lane) sum += second[lane];
+  for (const Value& one : sums) sum += one;
   return sum;
 }
 
-float sum_of_products(const float* a, const float* b, std::size_t count) {
-  return sum_of(
-      count, [=](std::size_t i) { return a[i] * b[i]; },
-      [=](std::size_t i) { return load_lanes(a + i) * load_lanes(b + i); });
+float least_of(Lanes lanes) {
+  float least = lanes[0];
+  for (std::size_t lane = 1; lane < kLanes; ++lane) least = std::min(least, lanes[lane]);
+  return least;
 }
 
-float sum_of_squared_differences(const float* a, const float* b, std::size_t count) {
-  const auto square = [](auto difference) { return difference * difference; };
-  return sum_of(
-      count, [=](std::size_t i) { return square(a[i] - b[i]); },
-      [=](std::size_t i) { return square(load_lanes(a + i) - load_lanes(b + i)); });
+/// Each value as often as there are lanes.
+std::vector<float> in_every_lane(std::span<const float> values) {
+  std::vector<float> lanes;
+  lanes.reserve(values.size() * kLanes);
+  for (const float value : values) lanes.insert(lanes.end(), kLanes, value);
+  return lanes;
 }
 
 std::vector<std::size_t> indices_of(const std::vector<bool>& usable) {
@@ -52,27 +53,29 @@ std::vector<std::size_t> indices_of(const std::vector<bool>& usable) {
   return leads;
 }
 
-/// The `kNearest` normals with the least distances, nearest first, and these. `distance(normal,
-/// bound)` may stop where it is sure to exceed the bound and return anything that does.
-template <typename Distance>
+/// The `kNearest` normals with the least distances, nearest first, and these. `distances(group,
+/// bound)` gives those of kLanes normals and may stop where all are sure to exceed the bound and
+/// return what does.
+template <typename Distances>
 std::vector<std::pair<float, std::size_t>> nearest(const model::NormalReference& reference,
                                                    std::optional<std::size_t> left_out,
-                                                   Distance distance) {
+                                                   Distances distances) {
   // A heap whose front is the farthest of those kept.
   std::vector<std::pair<float, std::size_t>> kept;
   kept.reserve(kNearest + 1);
   float bound = std::numeric_limits<float>::infinity();
-  for (std::size_t normal = 0; normal < reference.normals; ++normal) {
-    if (normal == left_out) continue;
-    const float here = distance(normal, bound);
-    if (here > bound) continue;
-    kept.emplace_back(here, normal);
-    std::ranges::push_heap(kept);
-    if (kept.size() > kNearest) {
-      std::ranges::pop_heap(kept);
-      kept.pop_back();
+  for (std::size_t first = 0; first < reference.normals; first += kLanes) {
+    const Lanes group = distances(first / kLanes, bound);
+    for (std::size_t lane = 0; lane < std::min(kLanes, reference.normals - first); ++lane) {
+      if (first + lane == left_out || group[lane] > bound) continue;
+      kept.emplace_back(group[lane], first + lane);
+      std::ranges::push_heap(kept);
+      if (kept.size() > kNearest) {
+        std::ranges::pop_heap(kept);
+        kept.pop_back();
+      }
+      if (kept.size() == kNearest) bound = kept.front().first;
     }
-    if (kept.size() == kNearest) bound = kept.front().first;
   }
   std::ranges::sort_heap(kept);
   return kept;
@@ -100,16 +103,27 @@ std::vector<std::pair<float, std::size_t>> nearest_directions(
       reference.squared_norms[static_cast<std::size_t>(space.evidence)];
   const auto length = static_cast<float>(std::sqrt(squares));
   const std::vector<std::size_t> leads = indices_of(usable);
-  return nearest(reference, left_out, [&](std::size_t normal, float) {
-    const float* there = reference.shape(normal).data() + space.part.begin;
-    float product = 0;
-    float norm = 0;
+  const std::vector<float> here = in_every_lane(weighted.values);
+  return nearest(reference, left_out, [&](std::size_t group, float) {
+    const float* const there = reference.shapes_of_group(group) + space.part.begin * kLanes;
+    Lanes product = {};
     for (const std::size_t lead : leads) {
-      product += sum_of_products(weighted.lead(lead).data(), there + lead * kBeatSamples, samples);
-      norm += norms[normal * shape.leads + lead];
+      const float* const a = here.data() + lead * samples * kLanes;
+      const float* const b = there + lead * kBeatSamples * kLanes;
+      product += sum_of(samples, [=](std::size_t i) {
+        return load_lanes(a + i * kLanes) * load_lanes(b + i * kLanes);
+      });
     }
-    const float both = length * std::sqrt(norm);
-    return both > 0 ? 1 - product / both : 1.0F;
+    Lanes distances = {};
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const std::size_t normal = group * kLanes + lane;
+      if (normal >= reference.normals) break;
+      float norm = 0;
+      for (const std::size_t lead : leads) norm += norms[normal * shape.leads + lead];
+      const float both = length * std::sqrt(norm);
+      distances[lane] = both > 0 ? 1 - product[lane] / both : 1.0F;
+    }
+    return distances;
   });
 }
 
@@ -157,8 +171,10 @@ std::vector<double> direction_distance_by_lead(const model::NormalReference& ref
     const LeadMatrix there = direction_of(reference, space, reference.shape(normal), usable);
     for (std::size_t lead = 0; lead < shape.leads; ++lead) {
       // Of two vectors of length 1, half the squared difference is 1 less their cosine.
-      const float squares =
-          sum_of_squared_differences(here.lead(lead).data(), there.lead(lead).data(), here.samples);
+      const float squares = sum_of(here.samples, [&](std::size_t i) {
+        const float difference = here.lead(lead)[i] - there.lead(lead)[i];
+        return difference * difference;
+      });
       shares[lead] += double{squares} / 2 / static_cast<double>(nearest_ones.size());
     }
   }
@@ -168,13 +184,20 @@ std::vector<double> direction_distance_by_lead(const model::NormalReference& ref
 LeadMatrix expected_shape(const model::NormalReference& reference, const LeadMatrix& shape,
                           const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
   const std::vector<std::size_t> leads = indices_of(usable);
-  const auto distances = nearest(reference, left_out, [&](std::size_t normal, float bound) {
-    const float* there = reference.shape(normal).data();
-    float squares = 0;
+  const std::vector<float> here = in_every_lane(shape.values);
+  const auto distances = nearest(reference, left_out, [&](std::size_t group, float bound) {
+    const float* const there = reference.shapes_of_group(group);
+    Lanes squares = {};
     for (const std::size_t lead : leads) {
-      squares += sum_of_squared_differences(shape.lead(lead).data(), there + lead * kBeatSamples,
-                                            kBeatSamples);
-      if (squares > bound) break;  // and so is every sum that goes on from here
+      const std::size_t begin = lead * kBeatSamples * kLanes;
+      const float* const a = here.data() + begin;
+      const float* const b = there + begin;
+      squares += sum_of(kBeatSamples, [=](std::size_t i) {
+        const Lanes difference = load_lanes(a + i * kLanes) - load_lanes(b + i * kLanes);
+        return difference * difference;
+      });
+      // A sum of squares only grows.
+      if (least_of(squares) > bound) break;
     }
     return squares;
   });
