@@ -15,14 +15,14 @@ constexpr double kSlice = 10;  // seconds
 LeadMatrix part_of(const LeadMatrix& block, const SampleSpan& span) {
   LeadMatrix part(block.leads, span.end - span.begin);
   for (std::size_t lead = 0; lead < part.leads; ++lead) {
-    std::ranges::copy(block.lead(lead).subspan(span.begin, part.samples), part.lead(lead).begin());
+    std::copy_n(block.lead(lead).data() + span.begin, part.samples, part.lead(lead).data());
   }
   return part;
 }
 
 void put(const LeadMatrix& part, const SampleSpan& span, LeadMatrix& block) {
   for (std::size_t lead = 0; lead < part.leads; ++lead) {
-    std::ranges::copy(part.lead(lead), block.lead(lead).subspan(span.begin).begin());
+    std::copy_n(part.lead(lead).data(), part.samples, block.lead(lead).data() + span.begin);
   }
 }
 

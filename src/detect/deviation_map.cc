@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "detect/evidence.h"
@@ -76,23 +77,28 @@ LeadMatrix shape_difference(const BeatStretch& stretch, const model::NormalRefer
 
 /// The terms that compare beats sample by sample.
 void add_beats(const BeatStretch& stretch, const model::NormalReference& reference,
-               const LeadMatrix& expected, MapTerms& terms) {
+               const LeadMatrix& expected, std::span<const PlacedSample> placed, MapTerms& terms) {
   const LeadMatrix shapes = shape_difference(stretch, reference, expected);
   LeadMatrix& shape_term = term_of(terms, MapTerm::Shape);
   LeadMatrix& variation_term = term_of(terms, MapTerm::Variation);
   const auto restless = static_cast<float>(stretch.restlessness);
-  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
-    for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
-      const float scale = stretch.typical.scale[lead];
-      if (!(scale > 0)) continue;
-      const std::size_t row = lead * kBeatSamples;
-      shape_term.lead(lead)[t] = at_place(shapes.values.data() + row, place);
-      const float usual = at_place(reference.variation.data() + row, place) * restless;
-      const float typical = at_place(stretch.typical.shape.values.data() + row, place);
-      const float ratio = (stretch.signal.lead(lead)[t] / scale - typical) / usual;
-      variation_term.lead(lead)[t] = std::min(ratio * ratio, kLargestDifference);
+  for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
+    const float scale = stretch.typical.scale[lead];
+    if (!(scale > 0)) continue;
+    const std::size_t row = lead * kBeatSamples;
+    const float* const differences = shapes.values.data() + row;
+    const float* const variation = reference.variation.data() + row;
+    const float* const shape = stretch.typical.shape.values.data() + row;
+    const float* const signal = stretch.signal.lead(lead).data();
+    float* const shape_row = shape_term.lead(lead).data();
+    float* const variation_row = variation_term.lead(lead).data();
+    for (const auto& [t, place] : placed) {
+      shape_row[t] = at_place(differences, place);
+      const float usual = at_place(variation, place) * restless;
+      const float ratio = (signal[t] / scale - at_place(shape, place)) / usual;
+      variation_row[t] = std::min(ratio * ratio, kLargestDifference);
     }
-  });
+  }
 }
 
 void add_voltage(const BeatStretch& stretch, const model::NormalReference& reference,
@@ -112,22 +118,18 @@ void add_voltage(const BeatStretch& stretch, const model::NormalReference& refer
 
 /// The network's map by what is usual at that place of a beat.
 void add_restoration(const BeatStretch& stretch, const model::NormalReference& reference,
-                     const LeadMatrix& restoration, MapTerms& terms) {
+                     const LeadMatrix& restoration, std::span<const PlacedSample> placed,
+                     MapTerms& terms) {
   LeadMatrix& term = term_of(terms, MapTerm::Restoration);
   for (std::size_t lead = 0; lead < term.leads; ++lead) {
     if (!stretch.usable[lead]) continue;
-    const auto row = term.lead(lead);
-    for (std::size_t t = 0; t < row.size(); ++t) {
-      row[t] = restoration.lead(lead)[t] / reference.between_beats[lead];
-    }
+    const float* const map = restoration.lead(lead).data();
+    const float* const usual = reference.restoration.data() + lead * kBeatSamples;
+    const float between = reference.between_beats[lead];
+    float* const row = term.lead(lead).data();
+    for (std::size_t t = 0; t < term.samples; ++t) row[t] = map[t] / between;
+    for (const auto& [t, place] : placed) row[t] = map[t] / at_place(usual, place);
   }
-  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
-    for (std::size_t lead = 0; lead < term.leads; ++lead) {
-      if (!stretch.usable[lead]) continue;
-      term.lead(lead)[t] = restoration.lead(lead)[t] /
-                           at_place(reference.restoration.data() + lead * kBeatSamples, place);
-    }
-  });
 }
 
 }  // namespace
@@ -173,9 +175,10 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
                    const LeadMatrix& restoration, const std::optional<LeadMatrix>& expected) {
   MapTerms terms;
   terms.fill(LeadMatrix(stretch.signal.leads, stretch.signal.samples));
-  add_restoration(stretch, reference, restoration, terms);
+  const std::vector<PlacedSample> placed = placed_samples(stretch);
+  add_restoration(stretch, reference, restoration, placed, terms);
   add_voltage(stretch, reference, terms);
-  if (expected) add_beats(stretch, reference, *expected, terms);
+  if (expected) add_beats(stretch, reference, *expected, placed, terms);
   if (!stretch.has_typical_beat()) return terms;
   for (const WholeMark& mark : whole_marks(stretch)) {
     raise(stretch, mark.begin, mark.end, mark.value, term_of(terms, mark.term));
@@ -199,13 +202,14 @@ LeadMatrix expected_trace(const BeatStretch& stretch, const std::optional<LeadMa
                           const LeadMatrix& otherwise) {
   LeadMatrix trace = otherwise;
   if (!expected) return trace;
-  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
-    for (std::size_t lead = 0; lead < trace.leads; ++lead) {
-      const float scale = stretch.typical.scale[lead];
-      if (!(scale > 0)) continue;
-      trace.lead(lead)[t] = at_place(expected->values.data() + lead * kBeatSamples, place) * scale;
-    }
-  });
+  const std::vector<PlacedSample> placed = placed_samples(stretch);
+  for (std::size_t lead = 0; lead < trace.leads; ++lead) {
+    const float scale = stretch.typical.scale[lead];
+    if (!(scale > 0)) continue;
+    const float* const shape = expected->values.data() + lead * kBeatSamples;
+    float* const row = trace.lead(lead).data();
+    for (const auto& [t, place] : placed) row[t] = at_place(shape, place) * scale;
+  }
   return trace;
 }
 

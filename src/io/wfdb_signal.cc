@@ -15,8 +15,8 @@
 namespace crest::io {
 namespace {
 
-float physical(std::int64_t value, const WfdbStoredSignal& signal) {
-  return static_cast<float>((static_cast<double>(value) - signal.baseline) / signal.gain);
+float physical(double value, const WfdbStoredSignal& signal) {
+  return static_cast<float>((value - signal.baseline) / signal.gain);
 }
 
 /// The lowest value of the format marks an invalid sample; a sum of differences has no such value.
@@ -40,7 +40,8 @@ DecodedSignal decode_signal(std::span<const std::byte> bytes, const WfdbStoredSi
       if (frame < frames.summed) sum += static_cast<std::uint64_t>(value);
       if (!decoded.first) decoded.first = value;
       const bool valid = kStored == Stored::kDifferences || stored != invalid;
-      *sample++ = valid ? physical(value, signal) : std::numeric_limits<float>::quiet_NaN();
+      *sample++ = valid ? physical(static_cast<double>(value), signal)
+                        : std::numeric_limits<float>::quiet_NaN();
     }
   }
   decoded.checksum = static_cast<std::int16_t>(sum);
@@ -67,20 +68,23 @@ DecodedFile decode_packed(std::span<const std::byte> bytes, const WfdbSignalFile
   return decoded;
 }
 
-/// Whole numbers of a FLAC channel, exact in a float, to physical units in place.
+/// Whole numbers of a FLAC channel, of at most 24 bits and so exact in a float, to physical units
+/// in place. Both loops are of a form of which the compiler makes vectors.
 DecodedSignal convert_channel(std::vector<float> channel, const WfdbStoredSignal& signal, int bits,
                               const WfdbFrames& frames) {
-  const auto invalid = static_cast<float>(-std::ldexp(1.0, bits - 1));
   DecodedSignal decoded;
-  std::int64_t sum = 0;
-  const std::size_t summed = std::min(channel.size(), frames.summed * signal.samples_per_frame);
-  for (std::size_t i = 0; i < summed; ++i) sum += static_cast<std::int64_t>(channel[i]);
   if (!channel.empty()) decoded.first = static_cast<std::int64_t>(channel.front());
-  for (float& value : channel) {
-    value = value == invalid ? std::numeric_limits<float>::quiet_NaN()
-                             : physical(static_cast<std::int64_t>(value), signal);
+  std::uint32_t sum = 0;  // of which the lower 16 bits count
+  const std::size_t summed = std::min(channel.size(), frames.summed * signal.samples_per_frame);
+  for (const float value : std::span(channel).first(summed)) {
+    sum += static_cast<std::uint32_t>(static_cast<std::int32_t>(value));
   }
   decoded.checksum = static_cast<std::int16_t>(sum);
+  const auto invalid = static_cast<float>(-std::ldexp(1.0, bits - 1));
+  for (float& value : channel) {
+    const float converted = physical(double{value}, signal);
+    value = value == invalid ? std::numeric_limits<float>::quiet_NaN() : converted;
+  }
   decoded.samples = std::move(channel);
   return decoded;
 }

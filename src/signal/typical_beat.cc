@@ -1,6 +1,7 @@
 #include "signal/typical_beat.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "signal/median.h"
@@ -84,14 +85,20 @@ LeadMatrix sample_beat(const LeadMatrix& signal, double rate, double r_peak,
                        const BeatClock& clock) {
   LeadMatrix beat(signal.leads, kBeatSamples);
   const double last = static_cast<double>(signal.samples) - 1;
+  std::array<std::size_t, kBeatSamples> before{};
+  std::array<std::size_t, kBeatSamples> after{};
+  std::array<float, kBeatSamples> share{};
   for (std::size_t i = 0; i < kBeatSamples; ++i) {
     const double place = std::clamp(r_peak + clock.seconds(i) * rate, 0.0, last);
-    const auto before = static_cast<std::size_t>(place);
-    const std::size_t after = std::min(before + 1, signal.samples - 1);
-    const auto share = static_cast<float>(place - static_cast<double>(before));
-    for (std::size_t lead = 0; lead < signal.leads; ++lead) {
-      const auto samples = signal.lead(lead);
-      beat.lead(lead)[i] = samples[before] + share * (samples[after] - samples[before]);
+    before[i] = static_cast<std::size_t>(place);
+    after[i] = std::min(before[i] + 1, signal.samples - 1);
+    share[i] = static_cast<float>(place - static_cast<double>(before[i]));
+  }
+  for (std::size_t lead = 0; lead < signal.leads; ++lead) {
+    const float* const samples = signal.lead(lead).data();
+    float* const sampled = beat.lead(lead).data();
+    for (std::size_t i = 0; i < kBeatSamples; ++i) {
+      sampled[i] = samples[before[i]] + share[i] * (samples[after[i]] - samples[before[i]]);
     }
   }
   return beat;
