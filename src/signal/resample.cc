@@ -193,8 +193,9 @@ std::size_t resampled_length(std::size_t samples, const PolyphaseFilter& filter)
 std::vector<float> resample(std::span<const float> samples, const PolyphaseFilter& filter) {
   if (samples.empty() || filter.up == filter.down) return {samples.begin(), samples.end()};
   const std::size_t count = resampled_length(samples.size(), filter);
-  const ContinuedSignal signal(samples, filter.taps / 2, filter.row());
-  constexpr std::size_t kAtOnce = 4;
+  const std::size_t row = filter.row();
+  const ContinuedSignal signal(samples, filter.taps / 2, row);
+  constexpr std::size_t kAtOnce = 6;
   std::vector<float> out(count + kAtOnce - 1);
   Position position(filter);
   for (std::size_t n = 0; n < count; n += kAtOnce) {
@@ -202,13 +203,13 @@ std::vector<float> resample(std::span<const float> samples, const PolyphaseFilte
     for (Taps& taps : at) {
       // What is beyond the last output is not kept.
       taps = {signal.row_around(std::min(position.whole(), samples.size() - 1)),
-              filter.weights.data() + position.phase() * filter.row()};
+              filter.weights.data() + position.phase() * row};
       position.advance();
     }
     if (filter.up == 1) {
-      weighted_sums<kAtOnce, true>(at, filter.row(), &out[n]);
+      weighted_sums<kAtOnce, true>(at, row, &out[n]);
     } else {
-      weighted_sums<kAtOnce, false>(at, filter.row(), &out[n]);
+      weighted_sums<kAtOnce, false>(at, row, &out[n]);
     }
   }
   out.resize(count);
