@@ -164,11 +164,10 @@ float added_to_map(MapTerm term, float value, const model::NormalReference& refe
   return unit.scale > 0 ? unit.added(value) : 0;
 }
 
-std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
-                                        const model::NormalReference& reference,
-                                        std::optional<std::size_t> left_out) {
-  if (!stretch.has_typical_beat()) return std::nullopt;
-  return expected_shape(reference, stretch.typical.shape, stretch.usable, left_out);
+std::optional<LeadMatrix> expected_beat(const model::NormalReference& reference,
+                                        const std::optional<Neighbours>& neighbours) {
+  if (!neighbours) return std::nullopt;
+  return expected_shape(reference, *neighbours);
 }
 
 MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& reference,

@@ -53,62 +53,69 @@ std::vector<std::size_t> indices_of(const std::vector<bool>& usable) {
   return leads;
 }
 
-/// The `kNearest` normals with the least distances, nearest first, and these. `distances(group,
-/// bound)` gives those of kLanes normals and may stop where all are sure to exceed the bound and
-/// return what does.
-template <typename Distances>
-std::vector<std::pair<float, std::size_t>> nearest(const model::NormalReference& reference,
-                                                   std::optional<std::size_t> left_out,
-                                                   Distances distances) {
-  // A heap whose front is the farthest of those kept.
-  std::vector<std::pair<float, std::size_t>> kept;
-  kept.reserve(kNearest + 1);
-  float bound = std::numeric_limits<float>::infinity();
-  for (std::size_t first = 0; first < reference.normals; first += kLanes) {
-    const Lanes group = distances(first / kLanes, bound);
-    for (std::size_t lane = 0; lane < std::min(kLanes, reference.normals - first); ++lane) {
-      if (first + lane == left_out || group[lane] > bound) continue;
-      kept.emplace_back(group[lane], first + lane);
-      std::ranges::push_heap(kept);
-      if (kept.size() > kNearest) {
-        std::ranges::pop_heap(kept);
-        kept.pop_back();
-      }
-      if (kept.size() == kNearest) bound = kept.front().first;
-    }
-  }
-  std::ranges::sort_heap(kept);
-  return kept;
-}
+/// The `kNearest` normals with the least distances among those that it is offered.
+class NearestOnes {
+ public:
+  /// Only what is not beyond can still be among them.
+  float bound() const { return bound_; }
 
-/// The normals whose directions in a space are nearest to that of a shape: 1 less the cosine.
-std::vector<std::pair<float, std::size_t>> nearest_directions(
-    const model::NormalReference& reference, const model::ShapeSpace& space,
-    const LeadMatrix& shape, const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
-  const std::size_t samples = space.part.end - space.part.begin;
-  // The weight of both sides of the product, on this one.
-  LeadMatrix weighted(shape.leads, samples);
-  double squares = 0;
-  for (std::size_t lead = 0; lead < shape.leads; ++lead) {
-    if (!usable[lead]) continue;
-    for (std::size_t i = 0; i < samples; ++i) {
-      const std::size_t at = space.part.begin + i;
-      const float weight = model::weight_at(reference, space, lead, at);
-      const float value = shape.lead(lead)[at] * weight;
-      squares += double{value} * double{value};
-      weighted.lead(lead)[i] = value * weight;
+  /// The distances of kLanes normals; none of `count` or more and not `left_out`.
+  void offer(Lanes distances, std::size_t first, std::size_t count,
+             std::optional<std::size_t> left_out) {
+    for (std::size_t lane = 0; lane < std::min(kLanes, count - first); ++lane) {
+      if (first + lane == left_out || distances[lane] > bound_) continue;
+      kept_.push_back({.distance = distances[lane], .normal = first + lane});
+      std::ranges::push_heap(kept_);
+      if (kept_.size() > kNearest) {
+        std::ranges::pop_heap(kept_);
+        kept_.pop_back();
+      }
+      if (kept_.size() == kNearest) bound_ = kept_.front().distance;
     }
   }
-  const std::vector<float>& norms =
-      reference.squared_norms[static_cast<std::size_t>(space.evidence)];
-  const auto length = static_cast<float>(std::sqrt(squares));
-  const std::vector<std::size_t> leads = indices_of(usable);
-  const std::vector<float> here = in_every_lane(weighted.values);
-  return nearest(reference, left_out, [&](std::size_t group, float) {
-    const float* const there = reference.shapes_of_group(group) + space.part.begin * kLanes;
+
+  std::vector<Neighbour> take() {
+    std::ranges::sort_heap(kept_);
+    return std::move(kept_);
+  }
+
+ private:
+  std::vector<Neighbour> kept_;  // a heap whose front is the farthest
+  float bound_ = std::numeric_limits<float>::infinity();
+};
+
+/// A shape in a space, ready to be compared with normals.
+class Direction {
+ public:
+  Direction(const model::NormalReference& reference, const model::ShapeSpace& space,
+            const LeadMatrix& shape, const std::vector<bool>& usable)
+      : reference_(reference),
+        part_(space.part),
+        norms_(reference.squared_norms[static_cast<std::size_t>(space.evidence)]),
+        leads_(indices_of(usable)) {
+    // The weight of both sides of the product, on this one.
+    LeadMatrix weighted(shape.leads, part_.end - part_.begin);
+    double squares = 0;
+    for (const std::size_t lead : leads_) {
+      for (std::size_t i = 0; i < weighted.samples; ++i) {
+        const std::size_t at = part_.begin + i;
+        const float weight = model::weight_at(reference, space, lead, at);
+        const float value = shape.lead(lead)[at] * weight;
+        squares += double{value} * double{value};
+        weighted.lead(lead)[i] = value * weight;
+      }
+    }
+    weighted_ = in_every_lane(weighted.values);
+    length_ = static_cast<float>(std::sqrt(squares));
+  }
+
+  /// 1 less the cosines with a group of normals.
+  Lanes distances(std::size_t group) const {
+    const std::size_t samples = part_.end - part_.begin;
+    const float* const there = reference_.shapes_of_group(group) + part_.begin * kLanes;
     Lanes product = {};
-    for (const std::size_t lead : leads) {
-      const float* const a = here.data() + lead * samples * kLanes;
+    for (const std::size_t lead : leads_) {
+      const float* const a = weighted_.data() + lead * samples * kLanes;
       const float* const b = there + lead * kBeatSamples * kLanes;
       product += sum_of(samples, [=](std::size_t i) {
         return load_lanes(a + i * kLanes) * load_lanes(b + i * kLanes);
@@ -117,14 +124,43 @@ std::vector<std::pair<float, std::size_t>> nearest_directions(
     Lanes distances = {};
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const std::size_t normal = group * kLanes + lane;
-      if (normal >= reference.normals) break;
+      if (normal >= reference_.normals) break;
       float norm = 0;
-      for (const std::size_t lead : leads) norm += norms[normal * shape.leads + lead];
-      const float both = length * std::sqrt(norm);
+      for (const std::size_t lead : leads_) norm += norms_[normal * reference_.leads + lead];
+      const float both = length_ * std::sqrt(norm);
       distances[lane] = both > 0 ? 1 - product[lane] / both : 1.0F;
     }
     return distances;
-  });
+  }
+
+ private:
+  const model::NormalReference& reference_;
+  signal::ShapePart part_;
+  std::span<const float> norms_;
+  std::vector<std::size_t> leads_;
+  std::vector<float> weighted_;  // [leads, samples of the part, kLanes]
+  float length_ = 0;
+};
+
+/// The squared differences of a shape [leads, kBeatSamples, kLanes] from a group of normals; what
+/// exceeds the bound where all are sure to.
+Lanes squared_differences(const model::NormalReference& reference, std::size_t group,
+                          std::span<const float> here, std::span<const std::size_t> leads,
+                          float bound) {
+  const float* const there = reference.shapes_of_group(group);
+  Lanes squares = {};
+  for (const std::size_t lead : leads) {
+    const std::size_t begin = lead * kBeatSamples * kLanes;
+    const float* const a = here.data() + begin;
+    const float* const b = there + begin;
+    squares += sum_of(kBeatSamples, [=](std::size_t i) {
+      const Lanes difference = load_lanes(a + i * kLanes) - load_lanes(b + i * kLanes);
+      return difference * difference;
+    });
+    // A sum of squares only grows.
+    if (least_of(squares) > bound) break;
+  }
+  return squares;
 }
 
 /// The part of a shape [leads, kBeatSamples] in a space, [leads, samples], of length 1 over the
@@ -148,65 +184,85 @@ LeadMatrix direction_of(const model::NormalReference& reference, const model::Sh
   return direction;
 }
 
+const std::vector<Neighbour>& in_space(const Neighbours& neighbours,
+                                       const model::ShapeSpace& space) {
+  const auto found =
+      std::ranges::find(model::kShapeSpaces, space.evidence, &model::ShapeSpace::evidence);
+  return neighbours.by_direction[static_cast<std::size_t>(found - model::kShapeSpaces.begin())];
+}
+
 }  // namespace
 
-double direction_distance(const model::NormalReference& reference, const model::ShapeSpace& space,
-                          const LeadMatrix& shape, const std::vector<bool>& usable,
-                          std::optional<std::size_t> left_out) {
-  const auto distances = nearest_directions(reference, space, shape, usable, left_out);
+Neighbours nearest_normals(const model::NormalReference& reference, const LeadMatrix& shape,
+                           const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
+  std::vector<Direction> directions;
+  for (const model::ShapeSpace& space : model::kShapeSpaces) {
+    directions.emplace_back(reference, space, shape, usable);
+  }
+  const std::vector<std::size_t> leads = indices_of(usable);
+  const std::vector<float> here = in_every_lane(shape.values);
+  std::array<NearestOnes, model::kShapeSpaces.size()> by_direction;
+  NearestOnes by_shape;
+  for (std::size_t first = 0; first < reference.normals; first += kLanes) {
+    const std::size_t group = first / kLanes;
+    for (std::size_t i = 0; i < directions.size(); ++i) {
+      by_direction[i].offer(directions[i].distances(group), first, reference.normals, left_out);
+    }
+    by_shape.offer(squared_differences(reference, group, here, leads, by_shape.bound()), first,
+                   reference.normals, left_out);
+  }
+  Neighbours neighbours;
+  for (std::size_t i = 0; i < by_direction.size(); ++i) {
+    neighbours.by_direction[i] = by_direction[i].take();
+  }
+  neighbours.by_shape = by_shape.take();
+  return neighbours;
+}
+
+std::optional<Neighbours> neighbours_of(const BeatStretch& stretch,
+                                        const model::NormalReference& reference,
+                                        std::optional<std::size_t> left_out) {
+  if (!stretch.has_typical_beat()) return std::nullopt;
+  return nearest_normals(reference, stretch.typical.shape, stretch.usable, left_out);
+}
+
+double direction_distance(const Neighbours& neighbours, const model::ShapeSpace& space) {
+  const std::vector<Neighbour>& nearest = in_space(neighbours, space);
   double sum = 0;
-  for (const auto& [distance, normal] : distances) sum += double{distance};
-  return distances.empty() ? 1 : sum / static_cast<double>(distances.size());
+  for (const Neighbour& neighbour : nearest) sum += double{neighbour.distance};
+  return nearest.empty() ? 1 : sum / static_cast<double>(nearest.size());
 }
 
 std::vector<double> direction_distance_by_lead(const model::NormalReference& reference,
                                                const model::ShapeSpace& space,
                                                const LeadMatrix& shape,
                                                const std::vector<bool>& usable,
-                                               std::optional<std::size_t> left_out) {
-  const auto nearest_ones = nearest_directions(reference, space, shape, usable, left_out);
+                                               const Neighbours& neighbours) {
+  const std::vector<Neighbour>& nearest = in_space(neighbours, space);
   const LeadMatrix here = direction_of(reference, space, shape.values, usable);
   std::vector<double> shares(shape.leads);
-  for (const auto& [distance, normal] : nearest_ones) {
-    const LeadMatrix there = direction_of(reference, space, reference.shape(normal), usable);
+  for (const Neighbour& neighbour : nearest) {
+    const LeadMatrix there =
+        direction_of(reference, space, reference.shape(neighbour.normal), usable);
     for (std::size_t lead = 0; lead < shape.leads; ++lead) {
       // Of two vectors of length 1, half the squared difference is 1 less their cosine.
       const float squares = sum_of(here.samples, [&](std::size_t i) {
         const float difference = here.lead(lead)[i] - there.lead(lead)[i];
         return difference * difference;
       });
-      shares[lead] += double{squares} / 2 / static_cast<double>(nearest_ones.size());
+      shares[lead] += double{squares} / 2 / static_cast<double>(nearest.size());
     }
   }
   return shares;
 }
 
-LeadMatrix expected_shape(const model::NormalReference& reference, const LeadMatrix& shape,
-                          const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
-  const std::vector<std::size_t> leads = indices_of(usable);
-  const std::vector<float> here = in_every_lane(shape.values);
-  const auto distances = nearest(reference, left_out, [&](std::size_t group, float bound) {
-    const float* const there = reference.shapes_of_group(group);
-    Lanes squares = {};
-    for (const std::size_t lead : leads) {
-      const std::size_t begin = lead * kBeatSamples * kLanes;
-      const float* const a = here.data() + begin;
-      const float* const b = there + begin;
-      squares += sum_of(kBeatSamples, [=](std::size_t i) {
-        const Lanes difference = load_lanes(a + i * kLanes) - load_lanes(b + i * kLanes);
-        return difference * difference;
-      });
-      // A sum of squares only grows.
-      if (least_of(squares) > bound) break;
-    }
-    return squares;
-  });
-  LeadMatrix expected(shape.leads, kBeatSamples);
-  for (const auto& [distance, normal] : distances) {
-    const auto values = reference.shape(normal);
+LeadMatrix expected_shape(const model::NormalReference& reference, const Neighbours& neighbours) {
+  LeadMatrix expected(reference.leads, kBeatSamples);
+  for (const Neighbour& neighbour : neighbours.by_shape) {
+    const auto values = reference.shape(neighbour.normal);
     for (std::size_t i = 0; i < values.size(); ++i) expected.values[i] += values[i];
   }
-  const auto count = static_cast<float>(std::max<std::size_t>(distances.size(), 1));
+  const auto count = static_cast<float>(std::max<std::size_t>(neighbours.by_shape.size(), 1));
   for (float& value : expected.values) value /= count;
   return expected;
 }
