@@ -37,10 +37,12 @@ bool holds_flat_line(std::span<const float> samples, std::size_t longest) {
   return false;
 }
 
+std::size_t longest_flat_line_at(double rate) {
+  return static_cast<std::size_t>(kLongestFlatLine * rate);
+}
+
 std::vector<Gap> find_gaps(std::span<const float> samples, double rate, float largest) {
-  const auto longest_flat_line = static_cast<std::size_t>(kLongestFlatLine * rate);
-  // Most leads have none, which takes less to see.
-  if (all_valid(samples, largest) && !holds_flat_line(samples, longest_flat_line)) return {};
+  const std::size_t longest_flat_line = longest_flat_line_at(rate);
   const auto is_valid = [&](std::size_t i) { return std::abs(samples[i]) <= largest; };
   std::vector<Gap> gaps;
   for (std::size_t begin = 0; begin < samples.size();) {
@@ -58,6 +60,10 @@ std::vector<Gap> find_gaps(std::span<const float> samples, double rate, float la
 }
 
 }  // namespace
+
+bool holds_gaps(std::span<const float> samples, double rate, float largest) {
+  return !all_valid(samples, largest) || holds_flat_line(samples, longest_flat_line_at(rate));
+}
 
 std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, float largest) {
   std::vector<Gap> gaps = find_gaps(samples, rate, largest);

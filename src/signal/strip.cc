@@ -124,9 +124,14 @@ double take_lead(const Record& record, const LeadSelection& selection, std::size
     return 0;
   }
   const bool voltage = !selection.unit_in_doubt && source.parts.front().first->unit == "mV";
-  std::vector<float> samples = samples_of(source);
-  const std::vector<Gap> gaps = bridge_gaps(samples, record.rate, largest_believed(voltage));
-  if (!account_for_gaps(gaps, lead, record, strip)) return 0;
+  std::vector<float> own;  // where the record's samples are not enough
+  std::span<const float> samples = samples_of(source, own);
+  if (holds_gaps(samples, record.rate, largest_believed(voltage))) {
+    if (own.empty()) own.assign(samples.begin(), samples.end());
+    const std::vector<Gap> gaps = bridge_gaps(own, record.rate, largest_believed(voltage));
+    if (!account_for_gaps(gaps, lead, record, strip)) return 0;
+    samples = own;
+  }
   strip.usable[lead] = true;
   strip.millivolts = strip.millivolts && voltage;
   std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
