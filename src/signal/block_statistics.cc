@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/extremes.h"
 #include "core/lanes.h"
 
 namespace crest::signal {
@@ -16,28 +17,6 @@ constexpr double kLag = 0.004;        // s, about: the second difference is grea
 
 std::size_t at_least_one(double count) {
   return static_cast<std::size_t>(std::max(1.0, std::round(count)));
-}
-
-void measure_range(std::span<const float> x, Block& block) {
-  block.lowest = block.highest = x.front();
-  std::size_t i = 0;
-  if (x.size() >= kLanes) {
-    Lanes lowest = load_lanes(x.data());
-    Lanes highest = lowest;
-    for (i = kLanes; i + kLanes <= x.size(); i += kLanes) {
-      const Lanes values = load_lanes(x.data() + i);
-      lowest = lower(lowest, values);
-      highest = higher(highest, values);
-    }
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      block.lowest = std::min(block.lowest, lowest[lane]);
-      block.highest = std::max(block.highest, highest[lane]);
-    }
-  }
-  for (; i < x.size(); ++i) {
-    block.lowest = std::min(block.lowest, x[i]);
-    block.highest = std::max(block.highest, x[i]);
-  }
 }
 
 void measure_curvature(std::span<const float> x, std::size_t lag, Block& block) {
@@ -90,7 +69,9 @@ Block sum_up(std::span<const float> x, const BlockGrid& grid, std::span<float> c
   Block block;
   block.valid = true;
   block.mean = average_cells(x, cells);
-  measure_range(x, block);
+  const Extremes extremes = extremes_of(x);
+  block.lowest = extremes.lowest;
+  block.highest = extremes.highest;
   measure_curvature(x, grid.lag, block);
   return block;
 }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "core/extremes.h"
+
 namespace crest::signal {
 
 void scale_to_unit_range(std::span<float> samples) {
   if (samples.empty()) return;
-  const auto [lowest, highest] = std::ranges::minmax(samples);
+  const auto [lowest, highest] = extremes_of(samples);
   if (!(highest > lowest)) {
     std::ranges::fill(samples, 0.0F);
     return;

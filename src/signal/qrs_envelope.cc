@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/extremes.h"
 #include "core/lanes.h"
 #include "signal/median.h"
 #include "signal/resample.h"
@@ -83,18 +84,6 @@ struct Levels {
   std::vector<float> floor;  // [blocks]: energy between them
 };
 
-float highest_of(std::span<const float> values) {
-  float highest = values.front();
-  std::size_t i = 0;
-  if (values.size() >= kLanes) {
-    Lanes all = load_lanes(values.data());
-    for (; i + kLanes <= values.size(); i += kLanes) all = higher(all, load_lanes(&values[i]));
-    for (std::size_t lane = 0; lane < kLanes; ++lane) highest = std::max(highest, all[lane]);
-  }
-  for (; i < values.size(); ++i) highest = std::max(highest, values[i]);
-  return highest;
-}
-
 std::size_t blocks_of(std::size_t samples) { return std::max<std::size_t>(1, samples / kBlock); }
 
 Levels levels_of(std::span<const float> energy) {
@@ -105,7 +94,7 @@ Levels levels_of(std::span<const float> energy) {
     const std::size_t first = block * kBlock;
     const std::size_t count = block + 1 == blocks ? energy.size() - first : kBlock;
     const std::span<const float> values = energy.subspan(first, count);
-    levels.peak.push_back(highest_of(values));
+    levels.peak.push_back(extremes_of(values).highest);
     // Every third value is enough: the energy is smooth.
     part.clear();
     for (std::size_t i = 0; i < values.size(); i += 3) part.push_back(values[i]);

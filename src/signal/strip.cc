@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "core/extremes.h"
 #include "signal/butterworth.h"
 #include "signal/gap.h"
 #include "signal/lead_selection.h"
@@ -75,7 +76,7 @@ Result<void> check(const Record& record, const Preprocessing& preprocessing) {
 }
 
 double peak_to_peak(std::span<const float> samples) {
-  const auto [lowest, highest] = std::ranges::minmax(samples);
+  const auto [lowest, highest] = extremes_of(samples);
   return static_cast<double>(highest) - lowest;
 }
 
@@ -134,9 +135,10 @@ double take_lead(const Record& record, const LeadSelection& selection, std::size
   }
   strip.usable[lead] = true;
   strip.millivolts = strip.millivolts && voltage;
-  std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
+  const std::vector<float> resampled = resample(samples, resampling);
+  std::copy_n(resampled.data(), resampled.size(), strip.signal.lead(lead).data());
   if (voltage) return kFlatVoltage;
-  const auto [lowest, highest] = std::ranges::minmax(samples);
+  const auto [lowest, highest] = extremes_of(samples);
   return kFlatShare * std::max(std::abs(lowest), std::abs(highest));
 }
 
