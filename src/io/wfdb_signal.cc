@@ -69,7 +69,7 @@ DecodedFile decode_packed(std::span<const std::byte> bytes, const WfdbSignalFile
 }
 
 /// Whole numbers of a FLAC channel, of at most 24 bits and so exact in a float, to physical units
-/// in place. Both loops are of a form of which the compiler makes vectors.
+/// in place. The loops are of a form of which the compiler makes vectors.
 DecodedSignal convert_channel(std::vector<float> channel, const WfdbStoredSignal& signal, int bits,
                               const WfdbFrames& frames) {
   DecodedSignal decoded;
@@ -81,10 +81,10 @@ DecodedSignal convert_channel(std::vector<float> channel, const WfdbStoredSignal
   }
   decoded.checksum = static_cast<std::int16_t>(sum);
   const auto invalid = static_cast<float>(-std::ldexp(1.0, bits - 1));
-  for (float& value : channel) {
-    const float converted = physical(double{value}, signal);
-    value = value == invalid ? std::numeric_limits<float>::quiet_NaN() : converted;
-  }
+  std::uint32_t gaps = 0;
+  for (const float value : channel) gaps += value == invalid ? 1 : 0;
+  if (gaps > 0) std::ranges::replace(channel, invalid, std::numeric_limits<float>::quiet_NaN());
+  for (float& value : channel) value = physical(double{value}, signal);  // of NaN, NaN
   decoded.samples = std::move(channel);
   return decoded;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "core/lanes.h"
 #include "signal/median.h"
 
 namespace crest::signal {
@@ -35,24 +36,23 @@ constexpr std::size_t kFewBeats = 32;
 
 /// median_of the beats at each sample of a lead: in each round the highest of those left goes last.
 void median_of_few(std::span<const LeadMatrix> beats, std::size_t lead, std::span<float> medians) {
-  std::vector<std::array<float, kBeatSamples>> rows(beats.size());
+  constexpr std::size_t kWidth = (kBeatSamples + kLanes - 1) / kLanes * kLanes;
+  std::vector<std::array<float, kWidth>> rows(beats.size());
   for (std::size_t k = 0; k < beats.size(); ++k) {
     std::copy_n(beats[k].lead(lead).data(), kBeatSamples, rows[k].data());
   }
   const std::size_t middle = rows.size() / 2;
   for (std::size_t last = rows.size(); last-- > middle;) {
     for (std::size_t k = 0; k < last; ++k) {
-      std::array<float, kBeatSamples>& low = rows[k];
-      std::array<float, kBeatSamples>& high = rows[k + 1];
-      for (std::size_t i = 0; i < kBeatSamples; ++i) {
-        const float a = low[i];
-        const float b = high[i];
-        low[i] = a < b ? a : b;
-        high[i] = a < b ? b : a;
+      for (std::size_t i = 0; i < kWidth; i += kLanes) {
+        const Lanes a = load_lanes(&rows[k][i]);
+        const Lanes b = load_lanes(&rows[k + 1][i]);
+        store_lanes(lower(a, b), &rows[k][i]);
+        store_lanes(higher(a, b), &rows[k + 1][i]);
       }
     }
   }
-  std::ranges::copy(rows[middle], medians.begin());
+  std::copy_n(rows[middle].data(), medians.size(), medians.data());
 }
 
 void median_of_many(std::span<const LeadMatrix> beats, std::size_t lead, std::span<float> medians) {
