@@ -193,6 +193,7 @@ const std::vector<Neighbour>& in_space(const Neighbours& neighbours,
 Neighbours nearest_normals(const model::NormalReference& reference, const LeadMatrix& shape,
                            const std::vector<bool>& usable, std::optional<std::size_t> left_out) {
   std::vector<Direction> directions;
+  directions.reserve(model::kShapeSpaces.size());
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
     directions.emplace_back(reference, space, shape, usable);
   }

@@ -1,33 +1,48 @@
 #include "model/half_precision.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
+
+#include "core/lanes.h"
 
 namespace crest::model {
 namespace {
 
-/// Without a branch, so that the compiler makes vectors of it.
-float widened(std::uint32_t half) {
-  const std::uint32_t sign = (half & 0x8000U) << 16U;
-  const std::uint32_t exponent = half >> 10U & 0x1FU;
-  const std::uint32_t fraction = half & 0x3FFU;
+using Halves [[gnu::vector_size(kLanes * sizeof(std::uint16_t))]] = std::uint16_t;
+using Integers [[gnu::vector_size(kLanes * sizeof(std::int32_t))]] = std::int32_t;
+using Words [[gnu::vector_size(kLanes * sizeof(std::uint32_t))]] = std::uint32_t;
+
+/// Four at a time and without a branch: a model holds millions.
+Lanes widened(Halves halves) {
+  if constexpr (std::endian::native == std::endian::big) halves = halves << 8 | halves >> 8;
+  const Words half = __builtin_convertvector(halves, Words);
+  const Words sign = (half & 0x8000U) << 16U;
+  const Words exponent = half >> 10U & 0x1FU;
+  const Words fraction = half & 0x3FFU;
   // Zero or subnormal: a multiple of 2^-24.
-  const auto small = std::bit_cast<std::uint32_t>(
-      static_cast<float>(static_cast<std::int32_t>(fraction)) * 0x1p-24F);
-  const std::uint32_t wide = exponent == 0x1FU ? 0xFFU : exponent + (127 - 15);
-  const std::uint32_t usual = wide << 23U | fraction << 13U;
-  return std::bit_cast<float>(sign | (exponent == 0 ? small : usual));
+  const Lanes small = __builtin_convertvector(std::bit_cast<Integers>(fraction), Lanes) * 0x1p-24F;
+  const Words none = {};
+  const Words wide = exponent == 0x1FU ? none + 0xFFU : exponent + (127U - 15U);
+  const Words usual = wide << 23U | fraction << 13U;
+  return std::bit_cast<Lanes>(sign | (exponent == 0U ? std::bit_cast<Words>(small) : usual));
 }
 
 }  // namespace
 
 void widen_f16(std::span<const std::byte> bytes, std::span<float> values) {
-  const std::byte* const from = bytes.data();
-  float* const to = values.data();
-  const std::size_t count = values.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    to[i] = widened(std::to_integer<std::uint32_t>(from[2 * i]) |
-                    std::to_integer<std::uint32_t>(from[2 * i + 1]) << 8U);
+  for (std::size_t i = 0; i < values.size(); i += kLanes) {
+    const std::size_t count = std::min(kLanes, values.size() - i);
+    Halves halves = {};
+    if (count == kLanes) {
+      std::memcpy(&halves, bytes.data() + 2 * i, sizeof halves);
+      store_lanes(widened(halves), &values[i]);
+    } else {
+      std::memcpy(&halves, bytes.data() + 2 * i, 2 * count);
+      const Lanes last = widened(halves);
+      std::memcpy(&values[i], &last, count * sizeof(float));
+    }
   }
 }
 

@@ -140,6 +140,7 @@ class RecentShapes {
   Alignment place(std::span<const float> wide, std::vector<Votes>& votes) {
     const ShiftedPoints shifted(wide);
     std::vector<ShiftedPoints::Values> products;
+    products.reserve(shapes_.size());
     for (const Shape& shape : shapes_) products.push_back(shifted.products(shape.mean));
     float best = kSameShape;
     std::size_t found = shapes_.size();
