@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/finite.h"
 #include "core/lanes.h"
 #include "signal/typical_beat.h"
 
@@ -38,9 +39,7 @@ class Taker {
       return {};
     }
     const std::vector<float>& values = found->second.values;
-    const bool finite =
-        std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
-    if (!finite || (size && values.size() != *size)) {
+    if (!all_finite(values) || (size && values.size() != *size)) {
       note("holds values that cannot be in the tensor " + found->first);
       return {};
     }
