@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
@@ -74,8 +75,8 @@ class OutcomeWriter {
     }
   }
 
-  void finish() const {
-    if (form_ == Form::Json) print(report::to_json_array(rows_));
+  void finish() {
+    if (form_ == Form::Json) print(report::to_json_array(std::move(rows_)));
     if (form_ == Form::Text) print(std::string(report::kNotice) + '\n');
   }
 

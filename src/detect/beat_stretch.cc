@@ -110,8 +110,8 @@ BeatStretch make_stretch(const signal::Strip& strip, const SampleSpan& span) {
   stretch.usable = strip.usable;
   stretch.millivolts = strip.millivolts;
   for (std::size_t lead = 0; lead < stretch.signal.leads; ++lead) {
-    std::ranges::copy(strip.signal.lead(lead).subspan(span.begin, span.end - span.begin),
-                      stretch.signal.lead(lead).begin());
+    std::copy_n(strip.signal.lead(lead).data() + span.begin, stretch.signal.samples,
+                stretch.signal.lead(lead).data());
   }
   std::vector<std::size_t> r_peaks;
   for (const std::size_t r_peak : strip.r_peaks) {
@@ -156,6 +156,15 @@ std::optional<PlaceInBeat> place_in_beat(const BeatStretch& stretch, const Stret
   if (place < 0 || place > static_cast<double>(kBeatSamples - 1)) return std::nullopt;
   const auto before = std::min(static_cast<std::size_t>(place), kBeatSamples - 2);
   return PlaceInBeat{before, static_cast<float>(place - static_cast<double>(before))};
+}
+
+std::vector<PlacedSample> placed_samples(const BeatStretch& stretch) {
+  std::vector<PlacedSample> placed;
+  placed.reserve(stretch.signal.samples);
+  for_each_place(stretch, [&](std::size_t sample, const PlaceInBeat& place) {
+    placed.push_back({.sample = sample, .place = place});
+  });
+  return placed;
 }
 
 }  // namespace crest::detect

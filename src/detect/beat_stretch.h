@@ -91,6 +91,14 @@ void for_each_place(const BeatStretch& stretch, Visit visit) {
   }
 }
 
+/// A sample of a stretch that lies in the shape of a beat, and where it does.
+struct PlacedSample {
+  std::size_t sample = 0;
+  PlaceInBeat place;
+};
+/// What for_each_place visits, in its order: for those who go through it once for each lead.
+std::vector<PlacedSample> placed_samples(const BeatStretch& stretch);
+
 /// Between the two samples of a shape [kBeatSamples].
 inline float at_place(const float* shape, const PlaceInBeat& place) {
   return shape[place.before] + place.share * (shape[place.before + 1] - shape[place.before]);

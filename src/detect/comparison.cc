@@ -15,14 +15,14 @@ constexpr double kSlice = 10;  // seconds
 LeadMatrix part_of(const LeadMatrix& block, const SampleSpan& span) {
   LeadMatrix part(block.leads, span.end - span.begin);
   for (std::size_t lead = 0; lead < part.leads; ++lead) {
-    std::ranges::copy(block.lead(lead).subspan(span.begin, part.samples), part.lead(lead).begin());
+    std::copy_n(block.lead(lead).data() + span.begin, part.samples, part.lead(lead).data());
   }
   return part;
 }
 
 void put(const LeadMatrix& part, const SampleSpan& span, LeadMatrix& block) {
   for (std::size_t lead = 0; lead < part.leads; ++lead) {
-    std::ranges::copy(part.lead(lead), block.lead(lead).subspan(span.begin).begin());
+    std::copy_n(part.lead(lead).data(), part.samples, block.lead(lead).data() + span.begin);
   }
 }
 
@@ -36,14 +36,14 @@ void keep_highest(const EvidenceValues& values, EvidenceValues& highest) {
 /// Names the leads of the shapes that at most one normal in twenty shows as strongly, where they
 /// are more unlike than in the stretches before. Before keep_highest.
 void name_leads(const BeatStretch& stretch, const model::NormalReference& reference,
-                const EvidenceValues& shapes, std::optional<std::size_t> left_out,
+                const EvidenceValues& shapes, const std::optional<Neighbours>& neighbours,
                 Comparison& comparison) {
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
     const auto kind = static_cast<std::size_t>(space.evidence);
     const std::optional<double>& value = shapes[kind];
-    if (!stretch.has_typical_beat() || !value || value <= comparison.evidence[kind]) continue;
+    if (!neighbours || !value || value <= comparison.evidence[kind]) continue;
     if (model::surprise(reference, space.evidence, *value) < kRemarkable) continue;
-    comparison.telling[kind] = telling_leads(stretch, reference, space, left_out);
+    comparison.telling[kind] = telling_leads(stretch, reference, space, *neighbours);
   }
 }
 
@@ -132,10 +132,11 @@ Comparison compare(const signal::Strip& strip, const model::NormalReference& ref
   const auto spans = stretches_of(strip.signal.samples, strip.rate);
   for (const SampleSpan& span : spans) {
     const BeatStretch stretch = measure_differences(make_stretch(strip, span), reference.variation);
-    const auto expected = expected_beat(stretch, reference, left_out);
+    const auto neighbours = neighbours_of(stretch, reference, left_out);
+    const auto expected = expected_beat(reference, neighbours);
     const EvidenceValues values =
-        evidence_of_typical_beat(stretch, reference, expected, restored.score, left_out);
-    name_leads(stretch, reference, values, left_out, comparison);
+        evidence_of_typical_beat(stretch, reference, neighbours, expected, restored.score);
+    name_leads(stretch, reference, values, neighbours, comparison);
     comparison.score += score_slices(stretch, reference, values, comparison.evidence) /
                         static_cast<double>(spans.size());
     const MapTerms terms = map_terms(stretch, reference, part_of(restored.map, span), expected);

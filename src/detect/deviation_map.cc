@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "detect/evidence.h"
@@ -29,6 +30,19 @@ constexpr double kNextOnset = 0.18;
 /// Share of its scale from which a term counts, so that what is unremarkable in a whole beat, or on
 /// whole leads, does not drown what is unusual at one place.
 constexpr std::array<float, model::kMapTermCount> kUnremarkable = {0, 0, 0, 0.5F, 0.5F, 1};
+
+/// What a term is measured in on the map.
+struct Unit {
+  float scale = 0;         ///< 0: the term is not shown
+  float unremarkable = 0;  ///< of its scale
+
+  float added(float value) const { return std::max(0.0F, value / scale - unremarkable); }
+};
+
+Unit unit_of(MapTerm term, const model::NormalReference& reference) {
+  const auto index = static_cast<std::size_t>(term);
+  return {.scale = reference.term_scale[index], .unremarkable = kUnremarkable[index]};
+}
 
 LeadMatrix& term_of(MapTerms& terms, MapTerm term) { return terms[static_cast<std::size_t>(term)]; }
 
@@ -63,23 +77,28 @@ LeadMatrix shape_difference(const BeatStretch& stretch, const model::NormalRefer
 
 /// The terms that compare beats sample by sample.
 void add_beats(const BeatStretch& stretch, const model::NormalReference& reference,
-               const LeadMatrix& expected, MapTerms& terms) {
+               const LeadMatrix& expected, std::span<const PlacedSample> placed, MapTerms& terms) {
   const LeadMatrix shapes = shape_difference(stretch, reference, expected);
   LeadMatrix& shape_term = term_of(terms, MapTerm::Shape);
   LeadMatrix& variation_term = term_of(terms, MapTerm::Variation);
   const auto restless = static_cast<float>(stretch.restlessness);
-  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
-    for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
-      const float scale = stretch.typical.scale[lead];
-      if (!(scale > 0)) continue;
-      const std::size_t row = lead * kBeatSamples;
-      shape_term.lead(lead)[t] = at_place(shapes.values.data() + row, place);
-      const float usual = at_place(reference.variation.data() + row, place) * restless;
-      const float typical = at_place(stretch.typical.shape.values.data() + row, place);
-      const float ratio = (stretch.signal.lead(lead)[t] / scale - typical) / usual;
-      variation_term.lead(lead)[t] = std::min(ratio * ratio, kLargestDifference);
+  for (std::size_t lead = 0; lead < shapes.leads; ++lead) {
+    const float scale = stretch.typical.scale[lead];
+    if (!(scale > 0)) continue;
+    const std::size_t row = lead * kBeatSamples;
+    const float* const differences = shapes.values.data() + row;
+    const float* const variation = reference.variation.data() + row;
+    const float* const shape = stretch.typical.shape.values.data() + row;
+    const float* const signal = stretch.signal.lead(lead).data();
+    float* const shape_row = shape_term.lead(lead).data();
+    float* const variation_row = variation_term.lead(lead).data();
+    for (const auto& [t, place] : placed) {
+      shape_row[t] = at_place(differences, place);
+      const float usual = at_place(variation, place) * restless;
+      const float ratio = (signal[t] / scale - at_place(shape, place)) / usual;
+      variation_row[t] = std::min(ratio * ratio, kLargestDifference);
     }
-  });
+  }
 }
 
 void add_voltage(const BeatStretch& stretch, const model::NormalReference& reference,
@@ -99,22 +118,18 @@ void add_voltage(const BeatStretch& stretch, const model::NormalReference& refer
 
 /// The network's map by what is usual at that place of a beat.
 void add_restoration(const BeatStretch& stretch, const model::NormalReference& reference,
-                     const LeadMatrix& restoration, MapTerms& terms) {
+                     const LeadMatrix& restoration, std::span<const PlacedSample> placed,
+                     MapTerms& terms) {
   LeadMatrix& term = term_of(terms, MapTerm::Restoration);
   for (std::size_t lead = 0; lead < term.leads; ++lead) {
     if (!stretch.usable[lead]) continue;
-    const auto row = term.lead(lead);
-    for (std::size_t t = 0; t < row.size(); ++t) {
-      row[t] = restoration.lead(lead)[t] / reference.between_beats[lead];
-    }
+    const float* const map = restoration.lead(lead).data();
+    const float* const usual = reference.restoration.data() + lead * kBeatSamples;
+    const float between = reference.between_beats[lead];
+    float* const row = term.lead(lead).data();
+    for (std::size_t t = 0; t < term.samples; ++t) row[t] = map[t] / between;
+    for (const auto& [t, place] : placed) row[t] = map[t] / at_place(usual, place);
   }
-  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
-    for (std::size_t lead = 0; lead < term.leads; ++lead) {
-      if (!stretch.usable[lead]) continue;
-      term.lead(lead)[t] = restoration.lead(lead)[t] /
-                           at_place(reference.restoration.data() + lead * kBeatSamples, place);
-    }
-  });
 }
 
 }  // namespace
@@ -145,25 +160,24 @@ std::vector<WholeMark> whole_marks(const BeatStretch& stretch) {
 }
 
 float added_to_map(MapTerm term, float value, const model::NormalReference& reference) {
-  const float scale = reference.term_scale[static_cast<std::size_t>(term)];
-  if (!(scale > 0)) return 0;
-  return std::max(0.0F, value / scale - kUnremarkable[static_cast<std::size_t>(term)]);
+  const Unit unit = unit_of(term, reference);
+  return unit.scale > 0 ? unit.added(value) : 0;
 }
 
-std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
-                                        const model::NormalReference& reference,
-                                        std::optional<std::size_t> left_out) {
-  if (!stretch.has_typical_beat()) return std::nullopt;
-  return expected_shape(reference, stretch.typical.shape, stretch.usable, left_out);
+std::optional<LeadMatrix> expected_beat(const model::NormalReference& reference,
+                                        const std::optional<Neighbours>& neighbours) {
+  if (!neighbours) return std::nullopt;
+  return expected_shape(reference, *neighbours);
 }
 
 MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& reference,
                    const LeadMatrix& restoration, const std::optional<LeadMatrix>& expected) {
   MapTerms terms;
   terms.fill(LeadMatrix(stretch.signal.leads, stretch.signal.samples));
-  add_restoration(stretch, reference, restoration, terms);
+  const std::vector<PlacedSample> placed = placed_samples(stretch);
+  add_restoration(stretch, reference, restoration, placed, terms);
   add_voltage(stretch, reference, terms);
-  if (expected) add_beats(stretch, reference, *expected, terms);
+  if (expected) add_beats(stretch, reference, *expected, placed, terms);
   if (!stretch.has_typical_beat()) return terms;
   for (const WholeMark& mark : whole_marks(stretch)) {
     raise(stretch, mark.begin, mark.end, mark.value, term_of(terms, mark.term));
@@ -173,10 +187,12 @@ MapTerms map_terms(const BeatStretch& stretch, const model::NormalReference& ref
 
 LeadMatrix sum_of_terms(const MapTerms& terms, const model::NormalReference& reference) {
   LeadMatrix sum(terms.front().leads, terms.front().samples);
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    for (std::size_t j = 0; j < sum.values.size(); ++j) {
-      sum.values[j] += added_to_map(static_cast<MapTerm>(i), terms[i].values[j], reference);
-    }
+  for (std::size_t term = 0; term < terms.size(); ++term) {
+    const Unit unit = unit_of(static_cast<MapTerm>(term), reference);
+    if (!(unit.scale > 0)) continue;
+    const float* const values = terms[term].values.data();
+    float* const sums = sum.values.data();
+    for (std::size_t i = 0; i < sum.values.size(); ++i) sums[i] += unit.added(values[i]);
   }
   return sum;
 }
@@ -185,13 +201,14 @@ LeadMatrix expected_trace(const BeatStretch& stretch, const std::optional<LeadMa
                           const LeadMatrix& otherwise) {
   LeadMatrix trace = otherwise;
   if (!expected) return trace;
-  for_each_place(stretch, [&](std::size_t t, const PlaceInBeat& place) {
-    for (std::size_t lead = 0; lead < trace.leads; ++lead) {
-      const float scale = stretch.typical.scale[lead];
-      if (!(scale > 0)) continue;
-      trace.lead(lead)[t] = at_place(expected->values.data() + lead * kBeatSamples, place) * scale;
-    }
-  });
+  const std::vector<PlacedSample> placed = placed_samples(stretch);
+  for (std::size_t lead = 0; lead < trace.leads; ++lead) {
+    const float scale = stretch.typical.scale[lead];
+    if (!(scale > 0)) continue;
+    const float* const shape = expected->values.data() + lead * kBeatSamples;
+    float* const row = trace.lead(lead).data();
+    for (const auto& [t, place] : placed) row[t] = at_place(shape, place) * scale;
+  }
   return trace;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/lead_matrix.h"
 #include "detect/beat_stretch.h"
+#include "detect/nearest_normals.h"
 #include "model/normal_reference.h"
 
 namespace crest::detect {
@@ -30,9 +31,8 @@ float added_to_map(model::MapTerm term, float value, const model::NormalReferenc
 
 /// What a stretch should look like: `shape` [leads, kBeatSamples], the mean of the normals that are
 /// nearest to its typical beat. None where it has none.
-std::optional<LeadMatrix> expected_beat(const BeatStretch& stretch,
-                                        const model::NormalReference& reference,
-                                        std::optional<std::size_t> left_out = std::nullopt);
+std::optional<LeadMatrix> expected_beat(const model::NormalReference& reference,
+                                        const std::optional<Neighbours>& neighbours);
 
 /// The terms of the map of a stretch. `restoration` is the map of the network, [leads, samples];
 /// `expected` that of expected_beat. In leads that are not usable all is zero.

@@ -36,21 +36,19 @@ void keep_higher(std::optional<double>& value, double other) {
 
 }  // namespace
 
-void measure_shapes(const BeatStretch& stretch, const model::NormalReference& reference,
-                    std::optional<std::size_t> left_out, EvidenceValues& values) {
-  if (!stretch.has_typical_beat()) return;
+void measure_shapes(const std::optional<Neighbours>& neighbours, EvidenceValues& values) {
+  if (!neighbours) return;
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
-    value_of(values, space.evidence) =
-        direction_distance(reference, space, stretch.typical.shape, stretch.usable, left_out);
+    value_of(values, space.evidence) = direction_distance(*neighbours, space);
   }
 }
 
 std::vector<std::size_t> telling_leads(const BeatStretch& stretch,
                                        const model::NormalReference& reference,
                                        const model::ShapeSpace& space,
-                                       std::optional<std::size_t> left_out) {
-  const std::vector<double> shares =
-      direction_distance_by_lead(reference, space, stretch.typical.shape, stretch.usable, left_out);
+                                       const Neighbours& neighbours) {
+  const std::vector<double> shares = direction_distance_by_lead(
+      reference, space, stretch.typical.shape, stretch.usable, neighbours);
   std::vector<std::size_t> leads(shares.size());
   for (std::size_t lead = 0; lead < leads.size(); ++lead) leads[lead] = lead;
   std::ranges::sort(leads, {}, [&](std::size_t lead) { return std::pair(-shares[lead], lead); });
@@ -174,10 +172,11 @@ std::array<std::optional<double>, 2> voltage_deviations(const BeatStretch& stret
 
 EvidenceValues evidence_of_typical_beat(const BeatStretch& stretch,
                                         const model::NormalReference& reference,
+                                        const std::optional<Neighbours>& neighbours,
                                         const std::optional<LeadMatrix>& expected,
-                                        double restoration, std::optional<std::size_t> left_out) {
+                                        double restoration) {
   EvidenceValues values;
-  measure_shapes(stretch, reference, left_out, values);
+  measure_shapes(neighbours, values);
   if (expected) measure_difference(stretch, reference, *expected, values);
   measure_size(stretch, reference, values);
   measure_voltage(stretch, reference, values);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "detect/beat_stretch.h"
+#include "detect/nearest_normals.h"
 #include "model/normal_reference.h"
 
 namespace crest::detect {
@@ -23,15 +24,14 @@ inline std::optional<double>& value_of(EvidenceValues& values, model::Evidence e
 }
 
 /// The evidence of the typical beat: Before QRS, QRS, Repolarisation. None where there is no beat.
-void measure_shapes(const BeatStretch& stretch, const model::NormalReference& reference,
-                    std::optional<std::size_t> left_out, EvidenceValues& values);
+void measure_shapes(const std::optional<Neighbours>& neighbours, EvidenceValues& values);
 
 /// The leads that make up most of a shape's evidence, most telling first: the fewest that add up to
 /// half of it, at most kToldLeads.
 std::vector<std::size_t> telling_leads(const BeatStretch& stretch,
                                        const model::NormalReference& reference,
                                        const model::ShapeSpace& space,
-                                       std::optional<std::size_t> left_out);
+                                       const Neighbours& neighbours);
 inline constexpr std::size_t kToldLeads = 3;
 
 /// Difference: ln of the largest mean, over one of the three parts of a shape in one lead, of the
@@ -68,12 +68,11 @@ void measure_voltage(const BeatStretch& stretch, const model::NormalReference& r
 
 /// All evidence but that of rhythm and of single beats: of the typical beat beside `expected`, what
 /// is expected of it (deviation_map.h), its voltage, and the network's error of `restoration`.
-/// `left_out` as in nearest_normals.h.
 EvidenceValues evidence_of_typical_beat(const BeatStretch& stretch,
                                         const model::NormalReference& reference,
+                                        const std::optional<Neighbours>& neighbours,
                                         const std::optional<LeadMatrix>& expected,
-                                        double restoration,
-                                        std::optional<std::size_t> left_out = std::nullopt);
+                                        double restoration);
 
 /// The score: the surprises of the three shapes added up, and of every other kind what exceeds that
 /// of one normal in twenty, so that what is unremarkable adds no noise. Voltage counts for no more

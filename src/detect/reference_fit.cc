@@ -174,7 +174,8 @@ void fit_deviation(const std::vector<Normal>& normals, NormalReference& referenc
   std::vector<double> squares(reference.leads * kBeatSamples);
   for (std::size_t i = 0; i < normals.size(); ++i) {
     const LeadMatrix& shape = normals[i].stretch.typical.shape;
-    const LeadMatrix expected = expected_shape(reference, shape, normals[i].stretch.usable, i);
+    const LeadMatrix expected =
+        expected_shape(reference, nearest_normals(reference, shape, normals[i].stretch.usable, i));
     for (std::size_t j = 0; j < squares.size(); ++j) {
       const auto difference = double{shape.values[j] - expected.values[j]};
       squares[j] += difference * difference;
@@ -194,9 +195,10 @@ void fit_scales(const std::vector<Normal>& normals, const FitProgress& progress,
   for (std::size_t i = 0; i < normals.size(); ++i) {
     const BeatStretch stretch = measure_differences(normals[i].stretch, reference.variation);
     const StripRestoration& restored = normals[i].restored;
-    const auto expected = expected_beat(stretch, reference, i);
+    const auto neighbours = neighbours_of(stretch, reference, i);
+    const auto expected = expected_beat(reference, neighbours);
     EvidenceValues values =
-        evidence_of_typical_beat(stretch, reference, expected, restored.score, i);
+        evidence_of_typical_beat(stretch, reference, neighbours, expected, restored.score);
     measure_rhythm(stretch, double{reference.rr}, 0, stretch.beats.size(), values);
     for (std::size_t kind = 0; kind < values.size(); ++kind) {
       const std::optional<double>& value = values[kind];

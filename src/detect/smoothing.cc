@@ -1,5 +1,7 @@
 #include "detect/smoothing.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -42,13 +44,23 @@ void smooth(std::span<float> samples, double sigma) {
   for (std::size_t i = 0; i < padded.size(); ++i) {
     padded[i] = samples[mirrored(static_cast<std::ptrdiff_t>(i) - radius, samples.size())];
   }
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const float* centre = padded.data() + i + radius;
-    double sum = weights[0] * double{*centre};
+  // Block by block, whose sums stay in the nearest cache; side by side, so that none waits for
+  // another.
+  constexpr std::size_t kBlock = 512;
+  std::array<double, kBlock> sums;
+  for (std::size_t begin = 0; begin < samples.size(); begin += kBlock) {
+    const std::size_t count = std::min(kBlock, samples.size() - begin);
+    const float* const centre = padded.data() + begin + radius;
+    for (std::size_t i = 0; i < count; ++i) sums[i] = weights[0] * double{centre[i]};
     for (std::ptrdiff_t k = 1; k <= radius; ++k) {
-      sum += weights[static_cast<std::size_t>(k)] * (double{centre[k]} + double{centre[-k]});
+      const double weight = weights[static_cast<std::size_t>(k)];
+      const float* const after = centre + k;
+      const float* const before = centre - k;
+      for (std::size_t i = 0; i < count; ++i) {
+        sums[i] += weight * (double{after[i]} + double{before[i]});
+      }
     }
-    samples[i] = static_cast<float>(sum);
+    for (std::size_t i = 0; i < count; ++i) samples[begin + i] = static_cast<float>(sums[i]);
   }
 }
 

@@ -15,8 +15,8 @@
 namespace crest::io {
 namespace {
 
-float physical(std::int64_t value, const WfdbStoredSignal& signal) {
-  return static_cast<float>((static_cast<double>(value) - signal.baseline) / signal.gain);
+float physical(double value, const WfdbStoredSignal& signal) {
+  return static_cast<float>((value - signal.baseline) / signal.gain);
 }
 
 /// The lowest value of the format marks an invalid sample; a sum of differences has no such value.
@@ -56,7 +56,8 @@ void decode_block(const FrameBlock& block, const WfdbFrames& frames, SignalReadi
       if (!reading.decoded.first) reading.decoded.first = value;
       if (kStored == Stored::kDifferences && frame < frames.begin) continue;
       const bool valid = kStored == Stored::kDifferences || stored != invalid;
-      *sample++ = valid ? physical(value, signal) : std::numeric_limits<float>::quiet_NaN();
+      *sample++ = valid ? physical(static_cast<double>(value), signal)
+                        : std::numeric_limits<float>::quiet_NaN();
     }
   }
   reading.value = value;
@@ -112,20 +113,23 @@ Result<DecodedFile> decode_packed(const ByteSource& source, const WfdbSignalFile
   return decoded;
 }
 
-/// Whole numbers of a FLAC channel, exact in a float, to physical units in place.
+/// Whole numbers of a FLAC channel, of at most 24 bits and so exact in a float, to physical units
+/// in place. The loops are of a form of which the compiler makes vectors.
 DecodedSignal convert_channel(std::vector<float> channel, const WfdbStoredSignal& signal, int bits,
                               const WfdbFrames& frames) {
-  const auto invalid = static_cast<float>(-std::ldexp(1.0, bits - 1));
   DecodedSignal decoded;
-  std::int64_t sum = 0;
-  const std::size_t summed = std::min(channel.size(), frames.summed * signal.samples_per_frame);
-  for (std::size_t i = 0; i < summed; ++i) sum += static_cast<std::int64_t>(channel[i]);
   if (!channel.empty()) decoded.first = static_cast<std::int64_t>(channel.front());
-  for (float& value : channel) {
-    value = value == invalid ? std::numeric_limits<float>::quiet_NaN()
-                             : physical(static_cast<std::int64_t>(value), signal);
+  std::uint32_t sum = 0;  // of which the lower 16 bits count
+  const std::size_t summed = std::min(channel.size(), frames.summed * signal.samples_per_frame);
+  for (const float value : std::span(channel).first(summed)) {
+    sum += static_cast<std::uint32_t>(static_cast<std::int32_t>(value));
   }
   decoded.checksum = static_cast<std::int16_t>(sum);
+  const auto invalid = static_cast<float>(-std::ldexp(1.0, bits - 1));
+  std::uint32_t gaps = 0;
+  for (const float value : channel) gaps += value == invalid ? 1 : 0;
+  if (gaps > 0) std::ranges::replace(channel, invalid, std::numeric_limits<float>::quiet_NaN());
+  for (float& value : channel) value = physical(double{value}, signal);  // of NaN, NaN
   decoded.samples = std::move(channel);
   return decoded;
 }

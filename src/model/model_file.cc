@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "core/file.h"
@@ -21,9 +24,16 @@ constexpr std::string_view kHashKey = "crest.sha256";
 constexpr std::string_view kFormat = "1";
 constexpr std::size_t kHashDigits = 64;
 
-std::string sha256(std::span<const std::byte> bytes) {
+/// Of parts one after the other.
+std::string sha256(std::initializer_list<std::span<const std::byte>> parts) {
   std::array<unsigned char, kHashDigits / 2> digest{};
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
+                                                                   EVP_MD_CTX_free);
+  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  for (const std::span<const std::byte> part : parts) {
+    EVP_DigestUpdate(context.get(), part.data(), part.size());
+  }
+  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (const unsigned char byte : digest) {
@@ -33,26 +43,32 @@ std::string sha256(std::span<const std::byte> bytes) {
   return text;
 }
 
-/// Where the hash stands in the file: behind its key, in the header.
-std::span<std::byte> hash_field(std::span<std::byte> bytes) {
+/// Where the hash stands in a file: from this byte on, behind its key, in the header; none where it
+/// does not.
+std::optional<std::size_t> hash_offset(std::span<const std::byte> bytes) {
   const std::string before = "\"" + std::string(kHashKey) + "\":\"";
-  const auto pattern = std::as_bytes(std::span(before));
-  const auto found = std::ranges::search(bytes, pattern);
+  const auto found = std::ranges::search(bytes, std::as_bytes(std::span(before)));
   const auto offset = static_cast<std::size_t>(found.end() - bytes.begin());
-  if (found.empty() || bytes.size() - offset < kHashDigits) return {};
-  return bytes.subspan(offset, kHashDigits);
+  if (found.empty() || bytes.size() - offset < kHashDigits) return std::nullopt;
+  return offset;
 }
 
 /// The hash of a file is taken with zeros in the place of the hash itself.
-std::string hash_without_field(std::vector<std::byte> bytes) {
-  std::ranges::fill(hash_field(bytes), std::byte{'0'});
-  return sha256(bytes);
+std::string hash_without_field(std::span<const std::byte> bytes) {
+  const std::optional<std::size_t> offset = hash_offset(bytes);
+  if (!offset) return sha256({bytes});
+  const std::string zeros(kHashDigits, '0');
+  return sha256({bytes.first(*offset), std::as_bytes(std::span(zeros)),
+                 bytes.subspan(*offset + kHashDigits)});
 }
 
-/// Puts the hash of a file whose field for it holds zeros into that field.
+/// Puts the hash of a file into its field.
 std::vector<std::byte> with_hash(std::vector<std::byte> bytes) {
-  const std::string hash = sha256(bytes);
-  std::ranges::copy(std::as_bytes(std::span(hash)), hash_field(bytes).begin());
+  const std::string hash = hash_without_field(bytes);
+  if (const std::optional<std::size_t> offset = hash_offset(bytes)) {
+    std::ranges::copy(std::as_bytes(std::span(hash)),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(*offset));
+  }
   return bytes;
 }
 
@@ -123,7 +139,7 @@ Result<Model> parse_model(std::span<const std::byte> bytes, const std::string& f
         "has model format " + format->second + "; this program reads " + std::string(kFormat),
         file);
   }
-  const std::string hash = hash_without_field({bytes.begin(), bytes.end()});
+  const std::string hash = hash_without_field(bytes);
   const auto stated = tensors->metadata.find(std::string(kHashKey));
   if (stated == tensors->metadata.end() || stated->second != hash) {
     return failure(ErrorKind::Corrupt, "is damaged: its SHA-256 is not the one it states", file);

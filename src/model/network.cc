@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "core/finite.h"
 #include "model/restorer.h"
 
 namespace crest::model {
@@ -29,7 +29,7 @@ Result<void> check_tensor(const TensorShape& expected, const Tensors& tensors) {
                         fmt::format("has shape [{}] instead of [{}]", fmt::join(tensor.shape, ", "),
                                     fmt::join(expected.shape, ", ")));
   }
-  if (!std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); })) {
+  if (!all_finite(tensor.values)) {
     return tensor_error(expected.name, "holds a value that is not finite");
   }
   if (expected.name.ends_with(".running_var") && std::ranges::min(tensor.values) < 0) {

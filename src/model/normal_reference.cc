@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/finite.h"
+#include "core/lanes.h"
 #include "signal/typical_beat.h"
 
 namespace crest::model {
@@ -37,9 +39,7 @@ class Taker {
       return {};
     }
     const std::vector<float>& values = found->second.values;
-    const bool finite =
-        std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
-    if (!finite || (size && values.size() != *size)) {
+    if (!all_finite(values) || (size && values.size() != *size)) {
       note("holds values that cannot be in the tensor " + found->first);
       return {};
     }
@@ -70,14 +70,19 @@ bool none_negative(std::span<const float> values) {
   return std::ranges::all_of(values, [](float value) { return value >= 0; });
 }
 
-}  // namespace
-
-std::span<const float> NormalReference::shape(std::size_t normal) const {
-  const std::size_t places = leads * kBeatSamples;
-  return std::span(shapes).subspan(normal * places, places);
+void lay_side_by_side(NormalReference& reference) {
+  const std::size_t places = reference.leads * kBeatSamples;
+  const std::size_t groups = (reference.normals + kLanes - 1) / kLanes;
+  reference.side_by_side.assign(groups * places * kLanes, 0);
+  for (std::size_t normal = 0; normal < reference.normals; ++normal) {
+    const float* const from = reference.shape(normal).data();
+    float* const to =
+        reference.side_by_side.data() + normal / kLanes * places * kLanes + normal % kLanes;
+    for (std::size_t place = 0; place < places; ++place) to[place * kLanes] = from[place];
+  }
 }
 
-void derive(NormalReference& reference) {
+void measure_spread(NormalReference& reference) {
   const std::size_t size = reference.leads * kBeatSamples;
   std::vector<double> sum(size);
   std::vector<double> squares(size);
@@ -95,20 +100,48 @@ void derive(NormalReference& reference) {
     reference.spread[i] =
         static_cast<float>(std::sqrt(std::max(0.0, squares[i] / count - mean * mean)));
   }
-  for (const ShapeSpace& space : kShapeSpaces) {
-    std::vector<float>& norms = reference.squared_norms[static_cast<std::size_t>(space.evidence)];
-    norms.assign(reference.normals * reference.leads, 0);
-    for (std::size_t normal = 0; normal < reference.normals; ++normal) {
-      for (std::size_t lead = 0; lead < reference.leads; ++lead) {
-        const auto shape = reference.shape(normal).subspan(lead * kBeatSamples);
-        float& norm = norms[normal * reference.leads + lead];
-        for (std::size_t i = space.part.begin; i < space.part.end; ++i) {
-          const float value = shape[i] * weight_at(reference, space, lead, i);
-          norm += value * value;
-        }
+}
+
+void measure_norms(const ShapeSpace& space, NormalReference& reference) {
+  std::vector<float>& norms = reference.squared_norms[static_cast<std::size_t>(space.evidence)];
+  norms.assign(reference.normals * reference.leads, 0);
+  std::vector<float> weights;
+  for (std::size_t lead = 0; lead < reference.leads; ++lead) {
+    for (std::size_t i = space.part.begin; i < space.part.end; ++i) {
+      weights.push_back(weight_at(reference, space, lead, i));
+    }
+  }
+  for (std::size_t normal = 0; normal < reference.normals; normal += kLanes) {
+    const float* const shapes = reference.shapes_of_group(normal / kLanes);
+    const float* weight = weights.data();
+    for (std::size_t lead = 0; lead < reference.leads; ++lead) {
+      Lanes norm = {};
+      for (std::size_t i = space.part.begin; i < space.part.end; ++i, ++weight) {
+        const Lanes value = load_lanes(shapes + (lead * kBeatSamples + i) * kLanes) * *weight;
+        norm += value * value;
+      }
+      for (std::size_t k = 0; k < std::min(kLanes, reference.normals - normal); ++k) {
+        norms[(normal + k) * reference.leads + lead] = norm[k];
       }
     }
   }
+}
+
+}  // namespace
+
+std::span<const float> NormalReference::shape(std::size_t normal) const {
+  const std::size_t places = leads * kBeatSamples;
+  return std::span(shapes).subspan(normal * places, places);
+}
+
+const float* NormalReference::shapes_of_group(std::size_t group) const {
+  return side_by_side.data() + group * leads * kBeatSamples * kLanes;
+}
+
+void derive(NormalReference& reference) {
+  lay_side_by_side(reference);
+  measure_spread(reference);
+  for (const ShapeSpace& space : kShapeSpaces) measure_norms(space, reference);
 }
 
 float weight_at(const NormalReference& reference, const ShapeSpace& space, std::size_t lead,

@@ -70,10 +70,15 @@ struct NormalReference {
 
   // Made from shapes by derive().
   std::vector<float> spread;  ///< shape: standard deviation of the shapes
+  /// [groups of kLanes normals, leads, kBeatSamples, kLanes]: the shapes of a group side by side,
+  /// zeros beside the last.
+  std::vector<float> side_by_side;
   /// [normals, leads], of the evidence of a shape: squared lengths in its space.
   std::array<std::vector<float>, kEvidenceCount> squared_norms;
 
   std::span<const float> shape(std::size_t normal) const;
+  /// The shapes of normals kLanes * group and those after it, of side_by_side.
+  const float* shapes_of_group(std::size_t group) const;
 };
 
 /// The directions in which the part of a shape is compared.

@@ -11,6 +11,8 @@
 #include <optional>
 #include <set>
 
+#include "model/half_precision.h"
+
 // The safetensors container (https://github.com/huggingface/safetensors, "Format"): 8 bytes of
 // header size, little endian; a JSON object, name -> {dtype, shape, data_offsets}, and
 // "__metadata__" with texts; then the values, little endian, C order, without holes.
@@ -40,19 +42,6 @@ void append_bits(std::vector<std::byte>& bytes, Bits bits) {
   for (std::size_t i = 0; i < sizeof(Bits); ++i) {
     bytes.push_back(static_cast<std::byte>(bits >> (8 * i) & 0xFF));
   }
-}
-
-/// IEEE 754 binary16, exactly.
-float from_f16(std::uint16_t half) {
-  const std::uint32_t sign = (half & 0x8000U) << 16U;
-  const std::uint32_t exponent = half >> 10U & 0x1FU;
-  const std::uint32_t fraction = half & 0x3FFU;
-  if (exponent == 0) {  // zero or subnormal: a multiple of 2^-24
-    const float magnitude = static_cast<float>(fraction) * 0x1p-24F;
-    return sign != 0 ? -magnitude : magnitude;
-  }
-  const std::uint32_t wide = exponent == 0x1F ? 0xFFU : exponent + (127 - 15);
-  return std::bit_cast<float>(sign | wide << 23U | fraction << 13U);
 }
 
 /// The upper half of a binary32.
@@ -87,16 +76,17 @@ std::optional<Dtype> dtype_of(std::string_view name) {
 
 std::size_t bytes_of(Dtype dtype) { return dtype == Dtype::F32 ? 4 : 2; }
 
-float decode(Dtype dtype, const std::byte* bytes) {
-  switch (dtype) {
-    case Dtype::F32:
-      return std::bit_cast<float>(load_bits<std::uint32_t>(bytes));
-    case Dtype::F16:
-      return from_f16(load_bits<std::uint16_t>(bytes));
-    case Dtype::BF16:
-      return from_bf16(load_bits<std::uint16_t>(bytes));
+void decode(Dtype dtype, Bytes bytes, std::span<float> values) {
+  if (dtype == Dtype::F16) {
+    widen_f16(bytes, values);
+    return;
   }
-  return 0;
+  const std::size_t size = bytes_of(dtype);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::byte* const at = bytes.data() + i * size;
+    values[i] = dtype == Dtype::F32 ? std::bit_cast<float>(load_bits<std::uint32_t>(at))
+                                    : from_bf16(load_bits<std::uint16_t>(at));
+  }
 }
 
 /// What the header says of one tensor, checked against itself and the size of the data.
@@ -220,11 +210,7 @@ Result<std::map<std::string, std::string>> parse_metadata(const json& value) {
 Tensor read_tensor(const Entry& entry, Bytes data) {
   const std::size_t size = bytes_of(entry.dtype);
   Tensor tensor{entry.shape, std::vector<float>((entry.end - entry.begin) / size)};
-  const std::byte* bytes = data.data() + entry.begin;
-  for (float& value : tensor.values) {
-    value = decode(entry.dtype, bytes);
-    bytes += size;
-  }
+  decode(entry.dtype, data.subspan(entry.begin, entry.end - entry.begin), tensor.values);
   return tensor;
 }
 

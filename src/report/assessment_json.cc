@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/error_json.h"
@@ -187,9 +188,8 @@ std::string to_json_line(const Json& row) {
   return row.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string to_json_array(std::span<const Json> rows) {
-  Json array = Json::array();
-  for (const Json& row : rows) array.push_back(row);
+std::string to_json_array(std::vector<Json> rows) {
+  const Json array = std::move(rows);
   return array.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

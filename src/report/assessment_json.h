@@ -5,9 +5,9 @@
 #include <crest/error.h>
 
 #include <nlohmann/json.hpp>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crest::report {
 
@@ -22,6 +22,6 @@ nlohmann::ordered_json to_json(std::string_view file, const Result<Assessment>& 
 std::string to_json_line(const nlohmann::ordered_json& row);
 
 /// A JSON array of rows, indented, with a line end.
-std::string to_json_array(std::span<const nlohmann::ordered_json> rows);
+std::string to_json_array(std::vector<nlohmann::ordered_json> rows);
 
 }  // namespace crest::report

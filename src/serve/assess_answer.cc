@@ -131,7 +131,7 @@ Response assess_answer(const std::shared_ptr<const Request>& request, ServiceCon
   std::vector<Json> rows;
   for (const SentFiles::Sent& sent : files->records)
     rows.push_back(assessed_row(sent, *choices, context, session).row);
-  return {.body = report::to_json_array(rows)};
+  return {.body = report::to_json_array(std::move(rows))};
 }
 
 Response failure_of(const Error& error, unsigned status) {

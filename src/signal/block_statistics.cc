@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+
+#include "core/extremes.h"
+#include "core/lanes.h"
 
 namespace crest::signal {
 namespace {
@@ -17,42 +19,6 @@ std::size_t at_least_one(double count) {
   return static_cast<std::size_t>(std::max(1.0, std::round(count)));
 }
 
-// Four samples side by side: chains of sums and extremes that do not wait for each other, in one
-// instruction on most machines, and with the same result on all.
-constexpr std::size_t kLanes = 4;
-using Lanes [[gnu::vector_size(kLanes * sizeof(float))]] = float;
-
-Lanes load(const float* values) {
-  Lanes lanes;
-  std::memcpy(&lanes, values, sizeof lanes);
-  return lanes;
-}
-
-Lanes lower(Lanes a, Lanes b) { return a < b ? a : b; }
-Lanes higher(Lanes a, Lanes b) { return a > b ? a : b; }
-
-void measure_range(std::span<const float> x, Block& block) {
-  block.lowest = block.highest = x.front();
-  std::size_t i = 0;
-  if (x.size() >= kLanes) {
-    Lanes lowest = load(x.data());
-    Lanes highest = lowest;
-    for (i = kLanes; i + kLanes <= x.size(); i += kLanes) {
-      const Lanes values = load(x.data() + i);
-      lowest = lower(lowest, values);
-      highest = higher(highest, values);
-    }
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      block.lowest = std::min(block.lowest, lowest[lane]);
-      block.highest = std::max(block.highest, highest[lane]);
-    }
-  }
-  for (; i < x.size(); ++i) {
-    block.lowest = std::min(block.lowest, x[i]);
-    block.highest = std::max(block.highest, x[i]);
-  }
-}
-
 void measure_curvature(std::span<const float> x, std::size_t lag, Block& block) {
   if (x.size() <= 2 * lag) return;
   const std::size_t count = x.size() - 2 * lag;
@@ -64,8 +30,8 @@ void measure_curvature(std::span<const float> x, std::size_t lag, Block& block) 
   Lanes totals = {};
   Lanes peaks = {};
   for (; i + kLanes <= count; i += kLanes) {
-    const Lanes middle = load(centre + i);
-    const Lanes bend = load(before + i) - (middle + middle) + load(after + i);
+    const Lanes middle = load_lanes(centre + i);
+    const Lanes bend = load_lanes(before + i) - (middle + middle) + load_lanes(after + i);
     const Lanes size = higher(bend, -bend);
     totals += size;
     peaks = higher(peaks, size);
@@ -103,7 +69,9 @@ Block sum_up(std::span<const float> x, const BlockGrid& grid, std::span<float> c
   Block block;
   block.valid = true;
   block.mean = average_cells(x, cells);
-  measure_range(x, block);
+  const Extremes extremes = extremes_of(x);
+  block.lowest = extremes.lowest;
+  block.highest = extremes.highest;
   measure_curvature(x, grid.lag, block);
   return block;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <ranges>
 
 namespace crest::signal {
 namespace {
@@ -41,8 +42,8 @@ using Samples = std::array<double, Lanes>;
 
 // Transposed direct form II, started in the steady state of a signal that always was its first
 // sample.
-template <std::size_t Lanes>
-void run(const Biquad& section, std::span<Samples<Lanes>> signal) {
+template <std::size_t Lanes, typename Signal>
+void run(const Biquad& section, const Signal& signal) {
   const double gain =
       (section.b0 + section.b1 + section.b2) / (1 + section.a1 + section.a2);  // at 0 Hz
   Samples<Lanes> state1;
@@ -78,13 +79,24 @@ void filter_lanes(std::span<const Biquad> sections,
     }
     for (std::size_t i = 0; i < count; ++i) signal[edge + i][k] = lead[i];
   }
-  for (int direction = 0; direction < 2; ++direction) {
-    for (const Biquad& section : sections) run<Lanes>(section, signal);
-    std::ranges::reverse(signal);
-  }
+  const auto forwards = std::ranges::subrange(signal.begin(), signal.end());
+  const auto backwards = std::ranges::subrange(signal.rbegin(), signal.rend());
+  for (const Biquad& section : sections) run<Lanes>(section, forwards);
+  for (const Biquad& section : sections) run<Lanes>(section, backwards);
   for (std::size_t k = 0; k < Lanes; ++k) {
     for (std::size_t i = 0; i < count; ++i) leads[k][i] = static_cast<float>(signal[edge + i][k]);
   }
+}
+
+// Filters as many leads from `lead` on as make whole groups; returns the next.
+template <std::size_t Lanes>
+std::size_t filter_groups(std::span<const Biquad> sections, std::size_t lead, LeadMatrix& signal) {
+  for (; lead + Lanes <= signal.leads; lead += Lanes) {
+    std::array<std::span<float>, Lanes> leads;
+    for (std::size_t k = 0; k < Lanes; ++k) leads[k] = signal.lead(lead + k);
+    filter_lanes<Lanes>(sections, leads);
+  }
+  return lead;
 }
 
 }  // namespace
@@ -107,13 +119,10 @@ void filter_both_ways(std::span<const Biquad> sections, std::span<float> samples
 
 void filter_both_ways(std::span<const Biquad> sections, LeadMatrix& signal) {
   if (signal.samples == 0 || sections.empty()) return;
-  constexpr std::size_t kLanes = 4;
-  std::size_t lead = 0;
-  for (; lead + kLanes <= signal.leads; lead += kLanes) {
-    filter_lanes<kLanes>(sections, {signal.lead(lead), signal.lead(lead + 1), signal.lead(lead + 2),
-                                    signal.lead(lead + 3)});
-  }
-  for (; lead < signal.leads; ++lead) filter_lanes<1>(sections, {signal.lead(lead)});
+  // A sample waits for the one before it: the more leads at once, the less of the time is waiting.
+  std::size_t lead = filter_groups<12>(sections, 0, signal);
+  lead = filter_groups<4>(sections, lead, signal);
+  filter_groups<1>(sections, lead, signal);
 }
 
 }  // namespace crest::signal

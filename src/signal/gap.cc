@@ -3,12 +3,47 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/lanes.h"
+
 namespace crest::signal {
 namespace {
 
-std::vector<Gap> find_gaps(std::span<const float> samples, double rate, double largest) {
+bool all_valid(std::span<const float> samples, float largest) {
+  std::size_t i = 0;
+  bool valid = true;
+  if (samples.size() >= kLanes) {
+    auto in_range = load_lanes(samples.data()) == load_lanes(samples.data());
+    for (; i + kLanes <= samples.size(); i += kLanes) {
+      const Lanes values = load_lanes(samples.data() + i);
+      in_range &= (values >= -largest) & (values <= largest);
+    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) valid = valid && in_range[lane] != 0;
+  }
+  for (; i < samples.size(); ++i) valid = valid && std::abs(samples[i]) <= largest;
+  return valid;
+}
+
+// Whether a value stays for more than `longest` samples. Such a line holds a multiple of `longest`
+// and the sample after it: looking there is enough.
+bool holds_flat_line(std::span<const float> samples, std::size_t longest) {
+  if (longest == 0) return true;
+  for (std::size_t at = 0; at + 1 < samples.size(); at += longest) {
+    std::size_t begin = at;
+    std::size_t end = at + 1;
+    while (end - begin <= longest && end < samples.size() && samples[end] == samples[at]) ++end;
+    while (end - begin <= longest && begin > 0 && samples[begin - 1] == samples[at]) --begin;
+    if (end - begin > longest) return true;
+  }
+  return false;
+}
+
+std::size_t longest_flat_line_at(double rate) {
+  return static_cast<std::size_t>(kLongestFlatLine * rate);
+}
+
+std::vector<Gap> find_gaps(std::span<const float> samples, double rate, float largest) {
+  const std::size_t longest_flat_line = longest_flat_line_at(rate);
   const auto is_valid = [&](std::size_t i) { return std::abs(samples[i]) <= largest; };
-  const auto longest_flat_line = static_cast<std::size_t>(kLongestFlatLine * rate);
   std::vector<Gap> gaps;
   for (std::size_t begin = 0; begin < samples.size();) {
     std::size_t end = begin + 1;
@@ -26,7 +61,11 @@ std::vector<Gap> find_gaps(std::span<const float> samples, double rate, double l
 
 }  // namespace
 
-std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, double largest) {
+bool holds_gaps(std::span<const float> samples, double rate, float largest) {
+  return !all_valid(samples, largest) || holds_flat_line(samples, longest_flat_line_at(rate));
+}
+
+std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, float largest) {
   std::vector<Gap> gaps = find_gaps(samples, rate, largest);
   for (std::size_t g = 0; g < gaps.size();) {
     // Neighbouring gaps are bridged as one.

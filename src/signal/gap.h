@@ -25,9 +25,12 @@ inline constexpr double kLongestFlatLine = 3;
 /// stay below; of any other unit 1e9.
 constexpr float largest_believed(bool voltage) { return voltage ? 1e3F : 1e9F; }
 
+/// Whether bridge_gaps would find any. Most leads have none, which takes little to see.
+bool holds_gaps(std::span<const float> samples, double rate, float largest);
+
 /// Finds the gaps of a lead in ascending order and bridges each, in place, by a straight line
 /// between its neighbours (at an end: by the neighbour's value; all gap: by zeros). Invalid are NaN
 /// and infinite samples and those beyond `largest` on either side. Rate in Hz.
-std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, double largest);
+std::vector<Gap> bridge_gaps(std::span<float> samples, double rate, float largest);
 
 }  // namespace crest::signal

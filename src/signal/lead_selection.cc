@@ -151,14 +151,22 @@ LeadSelection select_leads(const Record& record, const Preprocessing& preprocess
                                     : select_first_signals(record, preprocessing.signals);
 }
 
-std::vector<float> samples_of(const LeadSource& source) {
+std::span<const float> samples_of(const LeadSource& source, std::vector<float>& sum) {
   if (source.parts.empty()) return {};
-  std::vector<float> sum(source.parts.front().first->samples.size());
+  const auto& [first, first_weight] = source.parts.front();
+  if (source.parts.size() == 1 && first_weight == 1) return first->samples;
+  sum.assign(first->samples.size(), 0);
   for (const auto& [lead, weight] : source.parts) {
     const std::size_t count = std::min(sum.size(), lead->samples.size());
     for (std::size_t i = 0; i < count; ++i) sum[i] += weight * lead->samples[i];
   }
   return sum;
+}
+
+std::vector<float> samples_of(const LeadSource& source) {
+  std::vector<float> sum;
+  const auto samples = samples_of(source, sum);
+  return sum.empty() ? std::vector<float>(samples.begin(), samples.end()) : sum;
 }
 
 }  // namespace crest::signal

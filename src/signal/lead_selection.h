@@ -4,6 +4,7 @@
 #include <crest/record.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,5 +43,7 @@ LeadSelection select_leads(const Record& record, const Preprocessing& preprocess
 
 /// The samples [samples] of one lead, in the unit of the record, or none.
 std::vector<float> samples_of(const LeadSource& source);
+/// The same without a copy where they are those of a lead of the record; else in `sum`.
+std::span<const float> samples_of(const LeadSource& source, std::vector<float>& sum);
 
 }  // namespace crest::signal

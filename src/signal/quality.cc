@@ -30,13 +30,6 @@ struct LeadParts {
   std::vector<BlockState> states;
 };
 
-std::span<const float> samples_for(const LeadSource& source, std::vector<float>& sum) {
-  const auto& [lead, weight] = source.parts.front();
-  if (source.parts.size() == 1 && weight == 1) return lead->samples;
-  sum = samples_of(source);
-  return sum;
-}
-
 // The least height of a spike that is neither noise nor a notch of a QRS complex.
 float least_spike(const LeadQuality& lead, bool voltage) {
   constexpr float kVoltage = 0.2F;
@@ -181,7 +174,7 @@ std::array<LeadParts, kLeads> measure_leads(const LeadSelection& selection, cons
     const LeadSource& source = selection.leads[lead];
     if (source.parts.empty()) continue;
     LeadParts& part = parts[lead];
-    part.samples = samples_for(source, part.sum);
+    part.samples = samples_of(source, part.sum);
     part.voltage = voltages == Voltages::Believed && source.parts.front().first->unit == "mV";
     part.blocks = sum_up_blocks(part.samples, grid, largest_believed(part.voltage));
     auto [measured, states] = measure_lead(part.samples, part.blocks, grid, mains, part.voltage);

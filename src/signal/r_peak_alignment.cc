@@ -13,6 +13,7 @@ constexpr double kStep = 0.008;  // s
 constexpr std::size_t kPoints = 25;
 constexpr std::size_t kShifts = 17;
 constexpr std::size_t kWidePoints = kPoints + kShifts - 1;
+constexpr std::size_t kRoom = 20;  // for the shifts, so that they fill whole vectors
 constexpr std::size_t kNoShift = kShifts / 2;
 constexpr std::size_t kMiddle = kWidePoints / 2;
 constexpr float kSameShape = 0.9F;  // correlation
@@ -23,7 +24,12 @@ constexpr double kNear = 0.012;  // s; beats that near to the point of the other
 struct Shape {
   std::size_t number = 0;
   std::vector<float> mean;  // [leads, kPoints], each lead of mean 0
+  float energy = 0;         // of the mean
 };
+
+float correlation(float product, float energy, float other_energy) {
+  return energy > 0 && other_energy > 0 ? product / std::sqrt(energy * other_energy) : 0;
+}
 
 // How often the main deflection of the beats of a shape lay where, in shifts.
 using Votes = std::array<std::uint32_t, kShifts>;
@@ -53,63 +59,123 @@ std::vector<float> points_around(const LeadMatrix& signal, const std::vector<boo
 }
 
 // The part of wide points [leads, kWidePoints] at a shift, each lead less its mean.
-void cut_points(std::span<const float> wide, std::size_t shift, std::vector<float>& points) {
-  points.clear();
+std::vector<float> cut_points(std::span<const float> wide, std::size_t shift) {
+  std::vector<float> points;
+  points.reserve(wide.size() / kWidePoints * kPoints);
   for (std::size_t first = shift; first < wide.size(); first += kWidePoints) {
     float sum = 0;
     for (std::size_t k = 0; k < kPoints; ++k) sum += wide[first + k];
     for (std::size_t k = 0; k < kPoints; ++k) points.push_back(wide[first + k] - sum / kPoints);
   }
+  return points;
 }
 
-float correlation(std::span<const float> a, std::span<const float> b) {
-  float ab = 0;
-  float aa = 0;
-  float bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += a[i] * b[i];
-    aa += a[i] * a[i];
-    bb += b[i] * b[i];
-  }
-  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
+float energy_of(std::span<const float> points) {
+  float energy = 0;
+  for (const float value : points) energy += value * value;
+  return energy;
 }
+
+// A beat at every shift at once: what is [.., kRoom] holds a value for each, and the last repeat
+// the end of the points.
+class ShiftedPoints {
+ public:
+  using Values = std::array<float, kRoom>;
+
+  // Of wide points [leads, kWidePoints].
+  explicit ShiftedPoints(std::span<const float> wide) : leads_(wide.size() / kWidePoints) {
+    padded_.reserve(leads_ * kPaddedPoints);
+    for (std::size_t lead = 0; lead < leads_; ++lead) {
+      const auto points = wide.subspan(lead * kWidePoints, kWidePoints);
+      padded_.insert(padded_.end(), points.begin(), points.end());
+      padded_.insert(padded_.end(), kPaddedPoints - kWidePoints, points.back());
+      Values sum{};
+      for (std::size_t k = 0; k < kPoints; ++k) {
+        for (std::size_t s = 0; s < kRoom; ++s) sum[s] += at(lead, k)[s];
+      }
+      for (float& value : sum) value /= kPoints;
+      means_.push_back(sum);
+      for (std::size_t k = 0; k < kPoints; ++k) {
+        for (std::size_t s = 0; s < kRoom; ++s) {
+          const float value = at(lead, k)[s] - means_[lead][s];
+          energies_[s] += value * value;
+        }
+      }
+    }
+  }
+
+  const Values& energies() const { return energies_; }
+
+  // The products with points [leads, kPoints] summed up.
+  Values products(std::span<const float> points) const {
+    Values sum{};
+    for (std::size_t lead = 0; lead < leads_; ++lead) {
+      for (std::size_t k = 0; k < kPoints; ++k) {
+        const float other = points[lead * kPoints + k];
+        for (std::size_t s = 0; s < kRoom; ++s) {
+          sum[s] += (at(lead, k)[s] - means_[lead][s]) * other;
+        }
+      }
+    }
+    return sum;
+  }
+
+ private:
+  static constexpr std::size_t kPaddedPoints = kPoints + kRoom - 1;
+
+  const float* at(std::size_t lead, std::size_t k) const {
+    return padded_.data() + lead * kPaddedPoints + k;
+  }
+
+  std::size_t leads_;
+  std::vector<float> padded_;  // [leads, kPaddedPoints]
+  std::vector<Values> means_;  // [leads]
+  Values energies_{};
+};
 
 // The shapes seen last, most recent first.
 class RecentShapes {
  public:
   // Finds the shape of a beat, or makes it a new one.
   Alignment place(std::span<const float> wide, std::vector<Votes>& votes) {
+    const ShiftedPoints shifted(wide);
+    std::vector<ShiftedPoints::Values> products;
+    products.reserve(shapes_.size());
+    for (const Shape& shape : shapes_) products.push_back(shifted.products(shape.mean));
     float best = kSameShape;
-    auto found = shapes_.end();
+    std::size_t found = shapes_.size();
     Alignment alignment{.shape = votes.size(), .shift = kNoShift};
     for (std::size_t shift = 0; shift < kShifts; ++shift) {
-      cut_points(wide, shift, points_);
-      for (auto shape = shapes_.begin(); shape != shapes_.end(); ++shape) {
-        const float alike = correlation(points_, shape->mean);
+      for (std::size_t shape = 0; shape < shapes_.size(); ++shape) {
+        const float alike =
+            correlation(products[shape][shift], shifted.energies()[shift], shapes_[shape].energy);
         if (alike <= best) continue;
         best = alike;
         found = shape;
-        alignment = {.shape = shape->number, .shift = shift};
+        alignment = {.shape = shapes_[shape].number, .shift = shift};
       }
     }
-    cut_points(wide, alignment.shift, points_);
-    if (found == shapes_.end()) {
+    const std::vector<float> points = cut_points(wide, alignment.shift);
+    const auto first = shapes_.begin();
+    if (found == shapes_.size()) {
       votes.emplace_back();
       if (shapes_.size() == kShapesAtOnce) shapes_.pop_back();
-      shapes_.insert(shapes_.begin(), Shape{.number = alignment.shape, .mean = points_});
+      shapes_.insert(first, Shape{.number = alignment.shape, .mean = points});
     } else {
-      for (std::size_t i = 0; i < points_.size(); ++i) {
-        found->mean[i] += kRenewal * (points_[i] - found->mean[i]);
+      Shape& shape = shapes_[found];
+      for (std::size_t i = 0; i < points.size(); ++i) {
+        shape.mean[i] += kRenewal * (points[i] - shape.mean[i]);
       }
-      std::rotate(shapes_.begin(), found, found + 1);
+      const auto place = first + static_cast<std::ptrdiff_t>(found);
+      std::rotate(first, place, place + 1);
     }
+    shapes_.front().energy = energy_of(shapes_.front().mean);
     ++votes[alignment.shape][alignment.shift];
     return alignment;
   }
 
  private:
   std::vector<Shape> shapes_;
-  std::vector<float> points_;
 };
 
 }  // namespace

@@ -1,10 +1,14 @@
 #include "signal/resample.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <tuple>
 #include <utility>
+
+#include "core/lanes.h"
 
 namespace crest::signal {
 namespace {
@@ -56,7 +60,7 @@ double bessel_i0(double x) {
 
 // Sample i of the signal continued oddly about its first and last sample.
 float continued(std::span<const float> samples, std::ptrdiff_t i) {
-  const auto last = static_cast<std::ptrdiff_t>(samples.size()) - 1;
+  const std::ptrdiff_t last = std::ssize(samples) - 1;
   if (i < 0) return 2 * samples.front() - samples[static_cast<std::size_t>(std::min(-i, last))];
   if (i > last) {
     return 2 * samples.back() - samples[static_cast<std::size_t>(std::max(2 * last - i, {}))];
@@ -64,16 +68,86 @@ float continued(std::span<const float> samples, std::ptrdiff_t i) {
   return samples[static_cast<std::size_t>(i)];
 }
 
-// In four sums, so that the compiler may keep them side by side.
-float weighted_sum(const float* samples, const float* weights, std::size_t taps) {
-  float sums[4] = {};
-  std::size_t k = 0;
-  for (; k + 4 <= taps; k += 4) {
-    for (std::size_t j = 0; j < 4; ++j) sums[j] += samples[k + j] * weights[k + j];
+// A signal and, laid out once, what it is continued by at its ends: whoever weighs a row of its
+// samples has no case to decide.
+class ContinuedSignal {
+ public:
+  // Rows of `row` samples that begin `reach` before a sample.
+  ContinuedSignal(std::span<const float> samples, std::size_t reach, std::size_t row)
+      : samples_(samples),
+        reach_(static_cast<std::ptrdiff_t>(reach)),
+        row_(static_cast<std::ptrdiff_t>(row)),
+        tail_begin_(std::ssize(samples) - row_ + 1),
+        head_(reach + row),
+        tail_(2 * row) {
+    for (std::size_t k = 0; k < head_.size(); ++k) {
+      head_[k] = continued(samples, static_cast<std::ptrdiff_t>(k) - reach_);
+    }
+    for (std::size_t k = 0; k < tail_.size(); ++k) {
+      tail_[k] = continued(samples, tail_begin_ + static_cast<std::ptrdiff_t>(k));
+    }
   }
-  for (; k < taps; ++k) sums[0] += samples[k] * weights[k];
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+
+  const float* row_around(std::size_t sample) const {
+    const std::ptrdiff_t begin = static_cast<std::ptrdiff_t>(sample) - reach_;
+    if (begin < 0) return head_.data() + sample;
+    if (begin < tail_begin_) return samples_.data() + begin;
+    return tail_.data() + (begin - tail_begin_);
+  }
+
+ private:
+  std::span<const float> samples_;
+  std::ptrdiff_t reach_, row_;
+  std::ptrdiff_t tail_begin_;  // the first sample whose row ends beyond the signal
+  std::vector<float> head_, tail_;
+};
+
+// Where the samples and the weights of one output begin.
+struct Taps {
+  const float* samples;
+  const float* weights;
+};
+
+// The sums of several outputs side by side: no chain of additions waits for another. `taps` is a
+// multiple of kLanes; of one row of weights is only read that of the first output.
+template <std::size_t kOutputs, bool kOneRow>
+void weighted_sums(const std::array<Taps, kOutputs>& at, std::size_t taps, float* out) {
+  std::array<Lanes, kOutputs> sums{};
+  for (std::size_t k = 0; k < taps; k += kLanes) {
+    const Lanes first = load_lanes(at[0].weights + k);
+    for (std::size_t n = 0; n < kOutputs; ++n) {
+      const Lanes weights = kOneRow ? first : load_lanes(at[n].weights + k);
+      sums[n] += load_lanes(at[n].samples + k) * weights;
+    }
+  }
+  for (std::size_t n = 0; n < kOutputs; ++n) {
+    out[n] = (sums[n][0] + sums[n][1]) + (sums[n][2] + sums[n][3]);
+  }
 }
+
+// The place of an output among the inputs: `whole` samples and `phase` of `up` parts of one.
+class Position {
+ public:
+  explicit Position(const PolyphaseFilter& filter)
+      : up_(filter.up),
+        whole_step_(filter.down / filter.up),
+        phase_step_(filter.down % filter.up) {}
+
+  std::size_t whole() const { return whole_; }
+  std::size_t phase() const { return phase_; }
+  void advance() {
+    whole_ += whole_step_;
+    phase_ += phase_step_;
+    if (phase_ < up_) return;
+    phase_ -= up_;
+    ++whole_;
+  }
+
+ private:
+  std::size_t up_, whole_step_, phase_step_;
+  std::size_t whole_ = 0;
+  std::size_t phase_ = 0;
+};
 
 }  // namespace
 
@@ -90,11 +164,11 @@ PolyphaseFilter polyphase_filter(double from, double to) {
   const double half_width = kZeroCrossings * stretch;
   const auto reach = static_cast<std::ptrdiff_t>(std::ceil(half_width));
   filter.taps = static_cast<std::size_t>(2 * reach + 1);
-  filter.weights.resize(filter.up * filter.taps);
+  filter.weights.resize(filter.up * filter.row());
   const double window_top = bessel_i0(kKaiserBeta);
   for (std::size_t phase = 0; phase < filter.up; ++phase) {
     const double offset = static_cast<double>(phase) / static_cast<double>(filter.up);
-    float* weights = filter.weights.data() + phase * filter.taps;
+    float* weights = filter.weights.data() + phase * filter.row();
     double sum = 0;
     std::vector<double> values(filter.taps);
     for (std::size_t k = 0; k < filter.taps; ++k) {
@@ -110,6 +184,8 @@ PolyphaseFilter polyphase_filter(double from, double to) {
   return filter;
 }
 
+std::size_t PolyphaseFilter::row() const { return (taps + kLanes - 1) / kLanes * kLanes; }
+
 std::size_t resampled_length(std::size_t samples, const PolyphaseFilter& filter) {
   return (samples * filter.up + filter.down / 2) / filter.down;
 }
@@ -117,25 +193,26 @@ std::size_t resampled_length(std::size_t samples, const PolyphaseFilter& filter)
 std::vector<float> resample(std::span<const float> samples, const PolyphaseFilter& filter) {
   if (samples.empty() || filter.up == filter.down) return {samples.begin(), samples.end()};
   const std::size_t count = resampled_length(samples.size(), filter);
-  const auto reach = static_cast<std::ptrdiff_t>(filter.taps / 2);
-  std::vector<float> out(count);
-  std::vector<float> edge(filter.taps);
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t position = n * filter.down;
-    const float* weights = filter.weights.data() + (position % filter.up) * filter.taps;
-    const auto first = static_cast<std::ptrdiff_t>(position / filter.up) - reach;
-    const bool inside =
-        first >= 0 && static_cast<std::size_t>(first) + filter.taps <= samples.size();
-    const float* from = edge.data();
-    if (inside) {
-      from = samples.data() + first;
-    } else {
-      for (std::size_t k = 0; k < filter.taps; ++k) {
-        edge[k] = continued(samples, first + static_cast<std::ptrdiff_t>(k));
-      }
+  const std::size_t row = filter.row();
+  const ContinuedSignal signal(samples, filter.taps / 2, row);
+  constexpr std::size_t kAtOnce = 6;
+  std::vector<float> out(count + kAtOnce - 1);
+  Position position(filter);
+  for (std::size_t n = 0; n < count; n += kAtOnce) {
+    std::array<Taps, kAtOnce> at{};
+    for (Taps& taps : at) {
+      // What is beyond the last output is not kept.
+      taps = {signal.row_around(std::min(position.whole(), samples.size() - 1)),
+              filter.weights.data() + position.phase() * row};
+      position.advance();
     }
-    out[n] = weighted_sum(from, weights, filter.taps);
+    if (filter.up == 1) {
+      weighted_sums<kAtOnce, true>(at, row, &out[n]);
+    } else {
+      weighted_sums<kAtOnce, false>(at, row, &out[n]);
+    }
   }
+  out.resize(count);
   return out;
 }
 

@@ -13,7 +13,8 @@ struct PolyphaseFilter {
   std::size_t up = 1;
   std::size_t down = 1;
   std::size_t taps = 1;        ///< of each phase
-  std::vector<float> weights;  ///< [up, taps]; each phase sums to 1
+  std::vector<float> weights;  ///< [up, row()]: each phase sums to 1 and is filled up with zeros
+  std::size_t row() const;     ///< taps, rounded up to whole vectors
 };
 
 /// The filter from a rate to another, in Hz, both > 0: 20 zero crossings to each side, -80 dB from

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "core/extremes.h"
 #include "signal/butterworth.h"
 #include "signal/gap.h"
 #include "signal/lead_selection.h"
@@ -75,7 +76,7 @@ Result<void> check(const Record& record, const Preprocessing& preprocessing) {
 }
 
 double peak_to_peak(std::span<const float> samples) {
-  const auto [lowest, highest] = std::ranges::minmax(samples);
+  const auto [lowest, highest] = extremes_of(samples);
   return static_cast<double>(highest) - lowest;
 }
 
@@ -124,14 +125,21 @@ double take_lead(const Record& record, const LeadSelection& selection, std::size
     return 0;
   }
   const bool voltage = !selection.unit_in_doubt && source.parts.front().first->unit == "mV";
-  std::vector<float> samples = samples_of(source);
-  const std::vector<Gap> gaps = bridge_gaps(samples, record.rate, largest_believed(voltage));
-  if (!account_for_gaps(gaps, lead, record, strip)) return 0;
+  std::vector<float> own;  // where the record's samples are not enough
+  std::span<const float> samples = samples_of(source, own);
+  if (holds_gaps(samples, record.rate, largest_believed(voltage))) {
+    if (own.empty()) own.assign(samples.begin(), samples.end());
+    const std::vector<Gap> gaps = bridge_gaps(own, record.rate, largest_believed(voltage));
+    if (!account_for_gaps(gaps, lead, record, strip)) return 0;
+    samples = own;
+  }
   strip.usable[lead] = true;
   strip.millivolts = strip.millivolts && voltage;
-  std::ranges::copy(resample(samples, resampling), strip.signal.lead(lead).begin());
-  const auto [lowest, highest] = std::ranges::minmax(samples);
-  return voltage ? kFlatVoltage : kFlatShare * std::max(std::abs(lowest), std::abs(highest));
+  const std::vector<float> resampled = resample(samples, resampling);
+  std::copy_n(resampled.data(), resampled.size(), strip.signal.lead(lead).data());
+  if (voltage) return kFlatVoltage;
+  const auto [lowest, highest] = extremes_of(samples);
+  return kFlatShare * std::max(std::abs(lowest), std::abs(highest));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "signal/typical_beat.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
+#include "core/lanes.h"
 #include "signal/median.h"
 
 namespace crest::signal {
@@ -25,6 +28,40 @@ float energy_at(const LeadMatrix& signal, const std::vector<bool>& usable, std::
     energy += value * value;
   }
   return energy;
+}
+
+/// Up to so many beats a sample's median takes less time by exchanging neighbours, all samples side
+/// by side, than by selection, whose branches nobody can foresee.
+constexpr std::size_t kFewBeats = 32;
+
+/// median_of the beats at each sample of a lead: in each round the highest of those left goes last.
+void median_of_few(std::span<const LeadMatrix> beats, std::size_t lead, std::span<float> medians) {
+  constexpr std::size_t kWidth = (kBeatSamples + kLanes - 1) / kLanes * kLanes;
+  std::vector<std::array<float, kWidth>> rows(beats.size());
+  for (std::size_t k = 0; k < beats.size(); ++k) {
+    std::copy_n(beats[k].lead(lead).data(), kBeatSamples, rows[k].data());
+  }
+  const std::size_t middle = rows.size() / 2;
+  for (std::size_t last = rows.size(); last-- > middle;) {
+    for (std::size_t k = 0; k < last; ++k) {
+      for (std::size_t i = 0; i < kWidth; i += kLanes) {
+        const Lanes a = load_lanes(&rows[k][i]);
+        const Lanes b = load_lanes(&rows[k + 1][i]);
+        store_lanes(lower(a, b), &rows[k][i]);
+        store_lanes(higher(a, b), &rows[k + 1][i]);
+      }
+    }
+  }
+  std::copy_n(rows[middle].data(), medians.size(), medians.data());
+}
+
+void median_of_many(std::span<const LeadMatrix> beats, std::size_t lead, std::span<float> medians) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < kBeatSamples; ++i) {
+    values.clear();
+    for (const LeadMatrix& beat : beats) values.push_back(beat.lead(lead)[i]);
+    medians[i] = median_of(values);
+  }
 }
 
 }  // namespace
@@ -84,14 +121,20 @@ LeadMatrix sample_beat(const LeadMatrix& signal, double rate, double r_peak,
                        const BeatClock& clock) {
   LeadMatrix beat(signal.leads, kBeatSamples);
   const double last = static_cast<double>(signal.samples) - 1;
+  std::array<std::size_t, kBeatSamples> before{};
+  std::array<std::size_t, kBeatSamples> after{};
+  std::array<float, kBeatSamples> share{};
   for (std::size_t i = 0; i < kBeatSamples; ++i) {
     const double place = std::clamp(r_peak + clock.seconds(i) * rate, 0.0, last);
-    const auto before = static_cast<std::size_t>(place);
-    const std::size_t after = std::min(before + 1, signal.samples - 1);
-    const auto share = static_cast<float>(place - static_cast<double>(before));
-    for (std::size_t lead = 0; lead < signal.leads; ++lead) {
-      const auto samples = signal.lead(lead);
-      beat.lead(lead)[i] = samples[before] + share * (samples[after] - samples[before]);
+    before[i] = static_cast<std::size_t>(place);
+    after[i] = std::min(before[i] + 1, signal.samples - 1);
+    share[i] = static_cast<float>(place - static_cast<double>(before[i]));
+  }
+  for (std::size_t lead = 0; lead < signal.leads; ++lead) {
+    const float* const samples = signal.lead(lead).data();
+    float* const sampled = beat.lead(lead).data();
+    for (std::size_t i = 0; i < kBeatSamples; ++i) {
+      sampled[i] = samples[before[i]] + share[i] * (samples[after[i]] - samples[before[i]]);
     }
   }
   return beat;
@@ -115,17 +158,16 @@ std::optional<TypicalBeat> typical_beat(const LeadMatrix& signal, const std::vec
   }
   if (beats.empty()) return std::nullopt;
   typical.beats = beats.size();
-  std::vector<float> values;
   for (std::size_t lead = 0; lead < signal.leads; ++lead) {
     if (!usable[lead]) continue;
     const auto shape = typical.shape.lead(lead);
-    double squares = 0;
-    for (std::size_t i = 0; i < kBeatSamples; ++i) {
-      values.clear();
-      for (const LeadMatrix& beat : beats) values.push_back(beat.lead(lead)[i]);
-      shape[i] = median_of(values);
-      squares += double{shape[i]} * double{shape[i]};
+    if (beats.size() <= kFewBeats) {
+      median_of_few(beats, lead, shape);
+    } else {
+      median_of_many(beats, lead, shape);
     }
+    double squares = 0;
+    for (const float value : shape) squares += double{value} * double{value};
     const auto scale = static_cast<float>(std::sqrt(squares / static_cast<double>(kBeatSamples)));
     if (!(scale > 0)) continue;
     typical.scale[lead] = scale;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/extremes.h"
 #include "signal/normalise.h"
 #include "signal/trend.h"
 
@@ -39,7 +40,7 @@ Window cut_window(const Strip& strip, std::size_t start, const Preprocessing& pr
   const std::size_t cycle = cycle_of(strip);
   for (std::size_t lead = 0; lead < strip.signal.leads; ++lead) {
     const auto values = strip.signal.lead(lead);
-    const auto [low, high] = std::ranges::minmax(values.subspan(first, last - first));
+    const auto [low, high] = extremes_of(values.subspan(first, last - first));
     if (!(high > low)) continue;
     // The arithmetic of scale_to_unit_range, over the margins too.
     window.scale[lead] = (high - low) / 2;
@@ -64,7 +65,7 @@ LeadMatrix cut_beat(const LeadMatrix& signal, std::size_t r_peak,
   for (std::size_t lead = 0; lead < signal.leads; ++lead) {
     const auto values =
         signal.lead(lead).subspan(r_peak - preprocessing.beat_before, preprocessing.beat());
-    std::ranges::copy(values, beat.lead(lead).begin());
+    std::copy_n(values.data(), values.size(), beat.lead(lead).data());
     scale_to_unit_range(beat.lead(lead));
   }
   return beat;

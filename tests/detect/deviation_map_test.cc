@@ -59,7 +59,8 @@ MapTerms terms_of(const BeatStretch& stretch, const model::NormalReference& refe
                   float restoration = 0) {
   LeadMatrix map(12, stretch.signal.samples);
   std::ranges::fill(map.values, restoration);
-  return map_terms(stretch, reference, map, expected_beat(stretch, reference));
+  return map_terms(stretch, reference, map,
+                   expected_beat(reference, neighbours_of(stretch, reference)));
 }
 
 const LeadMatrix& term_of(const MapTerms& terms, MapTerm term) {
@@ -228,7 +229,7 @@ TEST(MapTerms, WithoutBeatsTheNetworkAloneSpeaks) {
   strip.r_peaks.clear();
   const BeatStretch stretch = stretch_of(strip);
   const model::NormalReference reference = all_like({});
-  EXPECT_FALSE(expected_beat(stretch, reference));
+  EXPECT_FALSE(expected_beat(reference, neighbours_of(stretch, reference)));
   const MapTerms terms = terms_of(stretch, reference, 0.02F);
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const float expected = i == static_cast<std::size_t>(MapTerm::Restoration) ? 0.5F : 0.0F;
@@ -264,7 +265,7 @@ TEST(ExpectedTrace, OfOneLikeAllNormalsIsTheSignal) {
   const BeatStretch stretch = stretch_of(strip);
   LeadMatrix otherwise(12, strip.signal.samples);
   std::ranges::fill(otherwise.values, 77.0F);
-  const auto expected = expected_beat(stretch, all_like(normal));
+  const auto expected = expected_beat(all_like(normal), neighbours_of(stretch, all_like(normal)));
   const LeadMatrix trace = expected_trace(stretch, expected, otherwise);
   std::size_t elsewhere = 0;
   for (std::size_t i = 0; i < trace.values.size(); ++i) {
@@ -285,8 +286,9 @@ TEST(ExpectedTrace, ShowsTheNormalStInTheScaleOfTheLead) {
   changed.added = signal::st_shift(8, 0.1);
   const signal::Strip strip = strip_of(changed);
   const BeatStretch stretch = stretch_of(strip);
-  const LeadMatrix trace =
-      expected_trace(stretch, expected_beat(stretch, all_like(normal)), strip.signal);
+  const LeadMatrix trace = expected_trace(
+      stretch, expected_beat(all_like(normal), neighbours_of(stretch, all_like(normal))),
+      strip.signal);
   const LeadMatrix unchanged = strip_of(normal).signal;
   const auto place = static_cast<std::size_t>(stretch.beats[3].r_peak + 0.11 * kRate);
   EXPECT_NEAR(strip.signal.lead(8)[place] - trace.lead(8)[place], 0.1, 0.01);

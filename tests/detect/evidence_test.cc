@@ -153,18 +153,19 @@ TEST(MeasureShapes, AreTheDistancesInTheirSpaces) {
   BeatStretch stretch = make_stretch(strip, {0, strip.signal.samples});
   for (const std::optional<std::size_t> left_out : {std::optional<std::size_t>{}, {3}}) {
     EvidenceValues values;
-    measure_shapes(stretch, reference, left_out, values);
+    measure_shapes(neighbours_of(stretch, reference, left_out), values);
     for (const model::ShapeSpace& space : model::kShapeSpaces) {
       EXPECT_EQ(
           *value_of(values, space.evidence),
-          direction_distance(reference, space, stretch.typical.shape, stretch.usable, left_out));
+          direction_distance(
+              nearest_normals(reference, stretch.typical.shape, stretch.usable, left_out), space));
     }
     EXPECT_EQ(std::ranges::count_if(values, [](const auto& value) { return value.has_value(); }),
               3);
   }
   stretch.typical.beats = 0;
   EvidenceValues values;
-  measure_shapes(stretch, reference, {}, values);
+  measure_shapes(neighbours_of(stretch, reference), values);
   EXPECT_EQ(values, EvidenceValues{});
 }
 
@@ -225,9 +226,11 @@ TEST(TellingLeads, AreTheFewestThatMakeUpHalfTheDistance) {
   const signal::Strip strip = signal::synthetic_strip(normal);
   const BeatStretch stretch = make_stretch(strip, {0, strip.signal.samples});
   const model::ShapeSpace& repolarisation = model::kShapeSpaces[2];
-  const auto shares = direction_distance_by_lead(fitted_reference(), repolarisation,
-                                                 stretch.typical.shape, stretch.usable);
-  const auto leads = telling_leads(stretch, fitted_reference(), repolarisation, std::nullopt);
+  const auto shares = direction_distance_by_lead(
+      fitted_reference(), repolarisation, stretch.typical.shape, stretch.usable,
+      nearest_normals(fitted_reference(), stretch.typical.shape, stretch.usable));
+  const auto leads = telling_leads(stretch, fitted_reference(), repolarisation,
+                                   *neighbours_of(stretch, fitted_reference()));
   ASSERT_FALSE(leads.empty());
   EXPECT_LE(leads.size(), kToldLeads);
   EXPECT_EQ(leads[0], 10U);

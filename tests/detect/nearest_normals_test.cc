@@ -103,8 +103,9 @@ TEST(DirectionDistance, IsItsDefinition) {
     for (const model::ShapeSpace& space : model::kShapeSpaces) {
       for (unsigned seed = 200; seed < 203; ++seed) {
         const LeadMatrix shape = random_shape(seed);
-        EXPECT_NEAR(direction_distance(reference, space, shape, c.usable, c.left_out),
-                    direction_plainly(reference, space, shape, c.usable, c.left_out), 1e-5)
+        EXPECT_NEAR(
+            direction_distance(nearest_normals(reference, shape, c.usable, c.left_out), space),
+            direction_plainly(reference, space, shape, c.usable, c.left_out), 1e-5)
             << c.normals << " normals";
       }
     }
@@ -116,15 +117,19 @@ TEST(DirectionDistance, IsTheSumOfWhatLeadsAdd) {
     const model::NormalReference reference = model::invented_reference(kLeads, c.normals);
     for (const model::ShapeSpace& space : model::kShapeSpaces) {
       LeadMatrix shape = random_shape(200);
-      const double distance = direction_distance(reference, space, shape, c.usable, c.left_out);
-      const auto shares = direction_distance_by_lead(reference, space, shape, c.usable, c.left_out);
+      const double distance =
+          direction_distance(nearest_normals(reference, shape, c.usable, c.left_out), space);
+      const auto shares =
+          direction_distance_by_lead(reference, space, shape, c.usable,
+                                     nearest_normals(reference, shape, c.usable, c.left_out));
       ASSERT_EQ(shares.size(), kLeads);
       EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), distance, 1e-5);
       for (std::size_t lead = 0; lead < kLeads; ++lead) EXPECT_EQ(shares[lead] > 0, c.usable[lead]);
       // A wave in one lead that no normal has there adds most.
       for (std::size_t i = space.part.begin; i < space.part.end; ++i) shape.lead(2)[i] += 20;
       const auto altered =
-          direction_distance_by_lead(reference, space, shape, c.usable, c.left_out);
+          direction_distance_by_lead(reference, space, shape, c.usable,
+                                     nearest_normals(reference, shape, c.usable, c.left_out));
       EXPECT_GT(altered[2], altered[0]);
       EXPECT_GT(altered[2], altered[1]);
     }
@@ -136,7 +141,8 @@ TEST(ExpectedShape, IsItsDefinition) {
     const model::NormalReference reference = model::invented_reference(kLeads, c.normals);
     for (unsigned seed = 200; seed < 203; ++seed) {
       const LeadMatrix shape = random_shape(seed);
-      const LeadMatrix expected = expected_shape(reference, shape, c.usable, c.left_out);
+      const LeadMatrix expected =
+          expected_shape(reference, nearest_normals(reference, shape, c.usable, c.left_out));
       const std::vector<double> plain = expected_plainly(reference, shape, c.usable, c.left_out);
       ASSERT_EQ(expected.values.size(), plain.size());
       for (std::size_t i = 0; i < plain.size(); ++i) {
@@ -158,9 +164,12 @@ TEST(DirectionDistance, IsOfTheDirectionAlone) {
   const model::NormalReference one = model::invented_reference(kLeads, 1);
   const std::vector<bool> usable(kLeads, true);
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
-    EXPECT_NEAR(direction_distance(one, space, scaled_normal(one, 0, 1), usable), 0, 1e-5);
-    EXPECT_NEAR(direction_distance(one, space, scaled_normal(one, 0, 7), usable), 0, 1e-5);
-    EXPECT_NEAR(direction_distance(one, space, scaled_normal(one, 0, -2), usable), 2, 1e-5);
+    EXPECT_NEAR(direction_distance(nearest_normals(one, scaled_normal(one, 0, 1), usable), space),
+                0, 1e-5);
+    EXPECT_NEAR(direction_distance(nearest_normals(one, scaled_normal(one, 0, 7), usable), space),
+                0, 1e-5);
+    EXPECT_NEAR(direction_distance(nearest_normals(one, scaled_normal(one, 0, -2), usable), space),
+                2, 1e-5);
   }
 }
 
@@ -169,11 +178,16 @@ TEST(DirectionDistance, IsOneWhereThereIsNothingToCompare) {
   const std::vector<bool> usable(kLeads, true);
   for (const model::ShapeSpace& space : model::kShapeSpaces) {
     const LeadMatrix shape = random_shape(200);
-    EXPECT_EQ(direction_distance(one, space, LeadMatrix(kLeads, kBeatSamples), usable), 1);
-    EXPECT_EQ(direction_distance(one, space, shape, std::vector<bool>(kLeads, false)), 1);
-    EXPECT_EQ(direction_distance(one, space, shape, usable, 0), 1);  // the only one is left out
+    EXPECT_EQ(
+        direction_distance(nearest_normals(one, LeadMatrix(kLeads, kBeatSamples), usable), space),
+        1);
+    EXPECT_EQ(
+        direction_distance(nearest_normals(one, shape, std::vector<bool>(kLeads, false)), space),
+        1);
+    EXPECT_EQ(direction_distance(nearest_normals(one, shape, usable, 0), space),
+              1);  // the only one is left out
   }
-  EXPECT_EQ(expected_shape(one, random_shape(200), usable, 0).values,
+  EXPECT_EQ(expected_shape(one, nearest_normals(one, random_shape(200), usable, 0)).values,
             LeadMatrix(kLeads, kBeatSamples).values);
 }
 
@@ -182,8 +196,8 @@ TEST(NearestNormals, OneIsNotComparedWithItself) {
   const std::vector<bool> usable(kLeads, true);
   const model::ShapeSpace& space = model::kShapeSpaces[1];
   const LeadMatrix own = scaled_normal(reference, 4, 1);
-  const double with = direction_distance(reference, space, own, usable);
-  const double without = direction_distance(reference, space, own, usable, 4);
+  const double with = direction_distance(nearest_normals(reference, own, usable), space);
+  const double without = direction_distance(nearest_normals(reference, own, usable, 4), space);
   EXPECT_GT(without, with + 0.04);  // a twentieth of about 1
 }
 

@@ -120,8 +120,9 @@ TEST_F(FitReference, OneOfTwentyExceedsTheScaleOfATerm) {
   std::vector<std::vector<float>> peaks(model::kMapTermCount);
   for (std::size_t i = 0; i < stretches.size(); ++i) {
     const BeatStretch stretch = measure_differences(stretches[i], reference.variation);
-    const MapTerms terms = map_terms(stretch, reference, restored_by_nine_tenths(strips[i]).map,
-                                     expected_beat(stretch, reference, i));
+    const MapTerms terms =
+        map_terms(stretch, reference, restored_by_nine_tenths(strips[i]).map,
+                  expected_beat(reference, neighbours_of(stretch, reference, i)));
     for (std::size_t term = 0; term < terms.size(); ++term) {
       peaks[term].push_back(std::ranges::max(terms[term].values));
     }
@@ -141,8 +142,9 @@ TEST_F(FitReference, EveryNormalCountsOnceAndIsNotComparedWithItself) {
     std::vector<float> without, with;
     for (std::size_t i = 0; i < stretches.size(); ++i) {
       const auto distance = [&](std::optional<std::size_t> left_out) {
-        return static_cast<float>(direction_distance(reference, space, stretches[i].typical.shape,
-                                                     stretches[i].usable, left_out));
+        return static_cast<float>(direction_distance(
+            nearest_normals(reference, stretches[i].typical.shape, stretches[i].usable, left_out),
+            space));
       };
       without.push_back(distance(i));
       with.push_back(distance({}));

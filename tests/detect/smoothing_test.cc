@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -51,6 +54,29 @@ TEST(Smooth, ReachesFourSigma) {
   }
   EXPECT_EQ(samples[111], 0);
   EXPECT_EQ(samples[138], 0);
+}
+
+TEST(Smooth, IsTheWeighedSumWhateverTheLength) {
+  constexpr double kSigma = 2;
+  constexpr std::ptrdiff_t kRadius = 8;
+  for (const std::size_t count : {9U, 511U, 512U, 513U, 1250U}) {
+    std::vector<float> samples;
+    for (std::size_t i = 0; i < count; ++i) samples.push_back(static_cast<float>(i * i % 13));
+    std::vector<float> smoothed = samples;
+    smooth(smoothed, kSigma);
+    for (std::ptrdiff_t i = 0; i < std::ssize(samples); ++i) {
+      double sum = 0, weights = 0;
+      for (std::ptrdiff_t k = -kRadius; k <= kRadius; ++k) {
+        const double weight = std::exp(-static_cast<double>(k * k) / (2 * kSigma * kSigma));
+        std::ptrdiff_t at = i + k < 0 ? -1 - i - k : i + k;
+        if (at >= std::ssize(samples)) at = 2 * std::ssize(samples) - 1 - at;
+        sum += weight * double{samples[static_cast<std::size_t>(at)]};
+        weights += weight;
+      }
+      ASSERT_NEAR(smoothed[static_cast<std::size_t>(i)], sum / weights, 1e-5)
+          << i << " of " << count;
+    }
+  }
 }
 
 TEST(Smooth, LeavesNothingAndNoWidthAlone) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
@@ -94,6 +95,24 @@ TEST(Butterworth, HasHalfThePowerAtTheCutoff) {
         response *= (s.b0 + z * (s.b1 + z * s.b2)) / (1.0 + z * (s.a1 + z * s.a2));
       }
       EXPECT_NEAR(std::norm(response), 0.5, 1e-12) << "order " << order;
+    }
+  }
+}
+
+TEST(Butterworth, FiltersEveryLeadOfABlockAsIfItWereAlone) {
+  const std::vector<Biquad> sections = butterworth(FilterBand::LowPass, 3, 25, 500);
+  for (const std::size_t leads : {1U, 3U, 4U, 11U, 12U, 13U, 29U}) {
+    LeadMatrix block(leads, 40);
+    std::vector<std::vector<float>> alone;
+    for (std::size_t lead = 0; lead < leads; ++lead) {
+      alone.push_back(step_with_teeth(40));
+      for (float& value : alone.back()) value *= 1 + static_cast<float>(lead);
+      std::ranges::copy(alone.back(), block.lead(lead).begin());
+      filter_both_ways(sections, alone.back());
+    }
+    filter_both_ways(sections, block);
+    for (std::size_t lead = 0; lead < leads; ++lead) {
+      EXPECT_TRUE(std::ranges::equal(block.lead(lead), alone[lead])) << lead << " of " << leads;
     }
   }
 }

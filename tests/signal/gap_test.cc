@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -52,6 +53,27 @@ TEST(Gap, IsALongFlatLineToo) {
   EXPECT_EQ(gaps[0].begin, 600U);
   EXPECT_EQ(gaps[0].end, 910U);
   EXPECT_EQ(gaps[0].reason, "flat line");
+}
+
+TEST(HoldsGaps, WhereverTheyBegin) {
+  for (const std::size_t length : {298U, 300U, 301U, 302U, 599U}) {  // at 100 Hz, 300 is 3 s
+    for (std::size_t begin = 0; begin + length <= 700; begin += 7) {
+      std::vector<float> samples;
+      for (int i = 0; i < 700; ++i) samples.push_back(static_cast<float>(i % 7));
+      EXPECT_FALSE(holds_gaps(samples, 100, 1000));
+      std::fill_n(samples.begin() + static_cast<std::ptrdiff_t>(begin), length, 9.0F);
+      EXPECT_EQ(holds_gaps(samples, 100, 1000), length > 300) << length << " from " << begin;
+      EXPECT_EQ(!bridge_gaps(samples, 100, 1000).empty(), length > 300);
+    }
+  }
+  for (const float invalid : {kInvalid, 1001.0F, -1001.0F}) {
+    for (std::size_t at = 0; at < 7; ++at) {
+      std::vector<float> samples = {1, -1000, 1000, 1, 2, 1, 2};
+      EXPECT_FALSE(holds_gaps(samples, 100, 1000));
+      samples[at] = invalid;
+      EXPECT_TRUE(holds_gaps(samples, 100, 1000)) << invalid << " at " << at;
+    }
+  }
 }
 
 TEST(Gap, OfTwoKindsSideBySideIsBridgedAsOne) {

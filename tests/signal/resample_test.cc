@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 namespace crest::signal {
@@ -63,6 +66,43 @@ TEST(Resample, RemovesWhatTheNewRateCannotHold) {
       largest = std::max(largest, std::abs(static_cast<double>(out[i])));
     }
     EXPECT_LT(largest, 2e-4) << frequency << " Hz";
+  }
+}
+
+// The signal continued oddly about its first and last sample.
+double continued(const std::vector<float>& samples, std::ptrdiff_t i) {
+  const std::ptrdiff_t last = std::ssize(samples) - 1;
+  const auto at = [&](std::ptrdiff_t k) {
+    return double{samples[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(k, 0, last))]};
+  };
+  if (i < 0) return 2 * at(0) - at(-i);
+  if (i > last) return 2 * at(last) - at(2 * last - i);
+  return at(i);
+}
+
+TEST(Resample, IsTheWeighedSumOfTheSamplesAroundEachOutput) {
+  for (const auto& [from, to] : {std::pair{500.0, 125.0}, {125.0, 250.0}, {360.0, 250.0}}) {
+    const PolyphaseFilter filter = polyphase_filter(from, to);
+    for (const std::size_t count : {1U, 2U, 40U, 163U, 164U, 165U, 1000U}) {
+      std::vector<float> samples;
+      for (std::size_t i = 0; i < count; ++i) {
+        samples.push_back(static_cast<float>(i * 7 % 11) - 5 + (i > 50 ? 3.0F : 0.0F));
+      }
+      const std::vector<float> out = resample(samples, filter);
+      ASSERT_EQ(out.size(), resampled_length(count, filter));
+      for (std::size_t n = 0; n < out.size(); ++n) {
+        const std::size_t position = n * filter.down;
+        const auto first = static_cast<std::ptrdiff_t>(position / filter.up) -
+                           static_cast<std::ptrdiff_t>(filter.taps / 2);
+        double sum = 0;
+        for (std::size_t k = 0; k < filter.taps; ++k) {
+          sum += double{filter.weights[position % filter.up * filter.row() + k]} *
+                 continued(samples, first + static_cast<std::ptrdiff_t>(k));
+        }
+        ASSERT_NEAR(out[n], sum, 1e-5)
+            << from << " to " << to << ", output " << n << " of " << count;
+      }
+    }
   }
 }
 

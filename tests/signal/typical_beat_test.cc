@@ -200,5 +200,33 @@ TEST(TypicalBeat, IsTheSameAtAnotherRate) {
   EXPECT_LT(difference(*coarse, *fine), 0.1 * r_wave);
 }
 
+// Few and many beats are counted out in different ways.
+TEST(TypicalBeat, IsTheMedianOfItsBeats) {
+  for (const std::size_t count : {1U, 2U, 3U, 9U, 32U, 33U}) {
+    LeadMatrix signal(2, (count + 1) * 100);
+    std::vector<double> r_peaks;
+    for (std::size_t beat = 0; beat < count; ++beat) {
+      r_peaks.push_back(50 + 100 * static_cast<double>(beat));
+    }
+    for (std::size_t i = 0; i < signal.values.size(); ++i) {
+      signal.values[i] = static_cast<float>((i * i + 3 * i) % 101) - 50;
+    }
+    const auto typical = typical_beat(signal, {true, true}, 100, r_peaks);
+    ASSERT_TRUE(typical);
+    ASSERT_EQ(typical->beats, count);
+    for (std::size_t lead = 0; lead < 2; ++lead) {
+      for (std::size_t i = 0; i < kBeatSamples; ++i) {
+        std::vector<float> values;
+        for (const double r_peak : r_peaks) {
+          values.push_back(sample_beat(signal, 100, r_peak, typical->clock).lead(lead)[i]);
+        }
+        std::ranges::sort(values);
+        ASSERT_FLOAT_EQ(typical->shape.lead(lead)[i] * typical->scale[lead], values[count / 2])
+            << count << " beats, sample " << i;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace crest::signal
