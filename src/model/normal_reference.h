@@ -72,7 +72,7 @@ struct NormalReference {
   std::vector<float> spread;  ///< shape: standard deviation of the shapes
   /// [groups of kLanes normals, leads, kBeatSamples, kLanes]: the shapes of a group side by side,
   /// zeros beside the last.
-  std::vector<float> side_by_side;
+  std::vector<float> side_by_side = {};
   /// [normals, leads], of the evidence of a shape: squared lengths in its space.
   std::array<std::vector<float>, kEvidenceCount> squared_norms;
 

@@ -7,6 +7,7 @@
 #include <torch/torch.h>
 
 #include "nn/layer.h"
+#include "train/matrix_product.h"
 
 namespace crest::train {
 
@@ -14,6 +15,6 @@ namespace crest::train {
 /// 1 without padding; `weight` as PyTorch stores it. [batch, length, inputs] -> [batch, length',
 /// outputs].
 torch::Tensor convolve(const nn::Layer& layer, const torch::Tensor& weight,
-                       const torch::Tensor& signal);
+                       const torch::Tensor& signal, Precision precision = Precision::Single);
 
 }  // namespace crest::train

@@ -120,6 +120,7 @@ TrainingTask task_of(const TrainOptions& options, const model::ModelDescription&
           .compares = description.compares,
           .schedule = options.schedule,
           .device = options.device,
+          .precision = options.mixed ? Precision::Mixed : Precision::Single,
           .checkpoint = checkpoint,
           .resume = options.resume};
 }
@@ -235,6 +236,10 @@ int run(const TrainOptions& options) {
   std::error_code made;
   fs::create_directories(options.out, made);
   if (made) return fail({ErrorKind::Io, made.message(), options.out, {}});
+  if (options.mixed && options.device != "cuda") {
+    return fail(
+        {ErrorKind::Config, "--mixed is for --device cuda: a CPU would lose time by it", {}, {}});
+  }
   if (options.device == "cuda" && !torch::cuda::is_available()) {
     return fail({ErrorKind::Config, "no CUDA device is available", {}, {}});
   }

@@ -14,7 +14,10 @@ namespace {
 using torch::Tensor;
 
 /// left x right of two matrices, the rows of the result shared out among the threads.
-Tensor product(const Tensor& left, const Tensor& right) {
+Tensor product(const Tensor& left, const Tensor& right, Precision precision) {
+  if (precision == Precision::Mixed) {
+    return torch::mm(left.to(torch::kBFloat16), right.to(torch::kBFloat16)).to(left.dtype());
+  }
   if (!left.is_cpu()) return torch::mm(left, right);
   const std::int64_t rows = left.size(0);
   Tensor result = torch::empty({rows, right.size(1)}, left.options());
@@ -29,27 +32,31 @@ Tensor product(const Tensor& left, const Tensor& right) {
 
 struct Product : torch::autograd::Function<Product> {
   static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& rows,
-                        const Tensor& matrix) {
+                        const Tensor& matrix, bool mixed) {
     context->save_for_backward({rows, matrix});
-    return product(rows, matrix);
+    context->saved_data["mixed"] = mixed;
+    return product(rows, matrix, mixed ? Precision::Mixed : Precision::Single);
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  const torch::autograd::variable_list& gradients) {
     const auto saved = context->get_saved_variables();
     const Tensor gradient = gradients.front().contiguous();
+    const bool mixed = context->saved_data["mixed"].toBool();
+    const Precision precision = mixed ? Precision::Mixed : Precision::Single;
     const Tensor of_rows =
-        context->needs_input_grad(0) ? product(gradient, saved[1].t()) : Tensor();
-    return {of_rows, product(saved[0].t(), gradient)};
+        context->needs_input_grad(0) ? product(gradient, saved[1].t(), precision) : Tensor();
+    return {of_rows, product(saved[0].t(), gradient, precision), Tensor()};
   }
 };
 
 }  // namespace
 
-Tensor matrix_product(const Tensor& rows, const Tensor& matrix) {
+Tensor matrix_product(const Tensor& rows, const Tensor& matrix, Precision precision) {
   std::vector<std::int64_t> shape = rows.sizes().vec();
   shape.back() = matrix.size(1);
-  return Product::apply(rows.reshape({-1, matrix.size(0)}), matrix).view(shape);
+  return Product::apply(rows.reshape({-1, matrix.size(0)}), matrix, precision == Precision::Mixed)
+      .view(shape);
 }
 
 }  // namespace crest::train

@@ -8,8 +8,15 @@
 
 namespace crest::train {
 
+/// In what products are computed. Weights, sums and everything between the products stay in f32.
+enum class Precision {
+  Single,
+  Mixed  ///< factors rounded to bf16, for devices that multiply these many times as fast
+};
+
 /// [..., depth] x [depth, columns] -> [..., columns]. The result depends on the number of threads
 /// in its last bits only.
-torch::Tensor matrix_product(const torch::Tensor& rows, const torch::Tensor& matrix);
+torch::Tensor matrix_product(const torch::Tensor& rows, const torch::Tensor& matrix,
+                             Precision precision = Precision::Single);
 
 }  // namespace crest::train

@@ -63,6 +63,8 @@ void add_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--device", options.device, "cpu or cuda")
       ->check(CLI::IsMember({"cpu", "cuda"}))
       ->capture_default_str();
+  app.add_flag("--mixed", options.mixed,
+               "Multiply in bf16 and keep weights and sums in f32; for --device cuda");
   app.add_flag("--resume", options.resume,
                "Continue from the checkpoint in --out, if there is one");
 }
@@ -90,6 +92,7 @@ std::string command_line(const TrainOptions& options) {
   if (options.set == "mitbih") add("folds", options.folds);
   add("threads", options.threads);
   add("device", options.device);
+  if (options.mixed) command += " --mixed";
   return command;
 }
 

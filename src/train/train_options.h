@@ -24,6 +24,7 @@ struct TrainOptions {
   std::string name;    ///< empty: that of the configuration
   std::vector<std::string> without;
   std::string device = "cpu";
+  bool mixed = false;  ///< precision
   Schedule schedule;
   int last_training_fold = 8;
   int validation_fold = 9;

@@ -50,8 +50,10 @@ NamedTensors draw_tensors(const model::NetworkDescription& description) {
 
 }  // namespace
 
-TrainableNetwork::TrainableNetwork(model::NetworkDescription description)
-    : description_(std::move(description)), state_(draw_tensors(description_)) {}
+TrainableNetwork::TrainableNetwork(model::NetworkDescription description, Precision precision)
+    : description_(std::move(description)),
+      precision_(precision),
+      state_(draw_tensors(description_)) {}
 
 torch::Tensor TrainableNetwork::linear(const Layer& layer, const torch::Tensor& input) const {
   return torch::linear(input, tensor(layer.name + ".weight"), tensor(layer.name + ".bias"));
@@ -62,7 +64,7 @@ torch::Tensor TrainableNetwork::run_layer(const Layer& layer, const torch::Tenso
   switch (layer.kind) {
     case LayerKind::Convolution:
     case LayerKind::TransposedConvolution:
-      return convolve(layer, tensor(layer.name + ".weight"), input);
+      return convolve(layer, tensor(layer.name + ".weight"), input, precision_);
     case LayerKind::BatchNorm: {
       // As [rows, channels, 1, 1] in channels-last order, for which LibTorch has a fast kernel.
       const auto channels = static_cast<std::int64_t>(layer.outputs);

@@ -11,6 +11,7 @@
 
 #include "model/network_description.h"
 #include "model/tensor_file.h"
+#include "train/matrix_product.h"
 
 namespace crest::train {
 
@@ -31,7 +32,8 @@ struct RestoredBatch {
 class TrainableNetwork {
  public:
   /// Weights are drawn as PyTorch's layers draw theirs, from LibTorch's current random state.
-  explicit TrainableNetwork(model::NetworkDescription description);
+  explicit TrainableNetwork(model::NetworkDescription description,
+                            Precision precision = Precision::Single);
 
   /// All inputs [batch, length, leads]. `training`: statistics of the batch and dropout.
   RestoredBatch forward(const torch::Tensor& masked_window, const torch::Tensor& masked_beat,
@@ -59,6 +61,7 @@ class TrainableNetwork {
   const torch::Tensor& tensor(const std::string& name) const { return state_.at(name); }
 
   model::NetworkDescription description_;
+  Precision precision_;
   NamedTensors state_;
 };
 

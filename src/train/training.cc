@@ -47,9 +47,9 @@ std::uint64_t epoch_seed(const Schedule& schedule, std::size_t epoch) {
 std::string made_with(const TrainingTask& task) {
   const Schedule& schedule = task.schedule;
   return fmt::format(
-      "{} epochs, batch {}, learning rate {}, weight decay {}, seed {}, {} windows; {}",
+      "{} epochs, batch {}, learning rate {}, weight decay {}, seed {}, {} windows{}; {}",
       schedule.epochs, schedule.batch, schedule.learning_rate, schedule.weight_decay, schedule.seed,
-      schedule.windows,
+      schedule.windows, task.precision == Precision::Mixed ? ", mixed precision" : "",
       model::config_json({.name = {},
                           .network = task.description.config,
                           .preprocessing = task.preprocessing,
@@ -77,7 +77,7 @@ class Run {
         validation_(validation),
         hooks_(hooks),
         device_(task.device),
-        network_((torch::manual_seed(task.schedule.seed), task.description)),
+        network_((torch::manual_seed(task.schedule.seed), task.description), task.precision),
         optimizer_(parameters_on_device(), torch::optim::AdamWOptions(task.schedule.learning_rate)
                                                .weight_decay(task.schedule.weight_decay)) {}
 

@@ -14,6 +14,7 @@
 #include "model/network_description.h"
 #include "model/tensor_file.h"
 #include "signal/preprocessing.h"
+#include "train/matrix_product.h"
 #include "train/training_set.h"
 
 namespace crest::train {
@@ -62,7 +63,8 @@ struct TrainingTask {
   signal::Preprocessing preprocessing;
   bool compares = false;  ///< fit a reference of normals when the network is trained
   Schedule schedule;
-  std::string device = "cpu";        ///< or "cuda"
+  std::string device = "cpu";  ///< or "cuda"
+  Precision precision = Precision::Single;
   std::filesystem::path checkpoint;  ///< written after an epoch, whole or not at all
   bool resume = false;               ///< continue from `checkpoint` if it exists
   /// Seconds; an epoch that ends sooner after the last checkpoint writes none, but for the last

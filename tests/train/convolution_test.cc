@@ -56,6 +56,36 @@ TEST_P(ConvolutionTest, EqualsLibTorchForwardAndBackward) {
   }
 }
 
+// bf16 keeps 8 bits of a factor: an error of 2^-9 in each, over sums of some dozen products.
+TEST_P(ConvolutionTest, MixedPrecisionIsNearAndNoMore) {
+  const auto& [name, layer, length] = GetParam();
+  torch::manual_seed(3);
+  const bool transposed = layer.kind == nn::LayerKind::TransposedConvolution;
+  const auto inputs = static_cast<std::int64_t>(layer.inputs);
+  const auto outputs = static_cast<std::int64_t>(layer.outputs);
+  const auto taps = static_cast<std::int64_t>(layer.kernel);
+  const auto options = torch::dtype(torch::kFloat32).requires_grad(true);
+  const torch::Tensor weight = transposed ? torch::randn({inputs, outputs, taps}, options)
+                                          : torch::randn({outputs, inputs, taps}, options);
+  const torch::Tensor signal = torch::randn({2, length, inputs}, options);
+  const torch::Tensor exact = convolve(layer, weight, signal);
+  const torch::Tensor mixed = convolve(layer, weight, signal, Precision::Mixed);
+  const auto distance = [](const torch::Tensor& a, const torch::Tensor& b) {
+    return ((a - b).square().mean() / b.square().mean()).sqrt().item<double>();
+  };
+  EXPECT_EQ(mixed.dtype(), torch::kFloat32);
+  EXPECT_LT(distance(mixed, exact), 0.01);
+  EXPECT_GT(distance(mixed, exact), 1e-5) << "was computed in f32";
+  const auto gradients_of = [&](const torch::Tensor& output) {
+    return torch::autograd::grad({output.square().sum()}, {weight, signal});
+  };
+  const auto exact_gradients = gradients_of(exact);
+  const auto mixed_gradients = gradients_of(mixed);
+  for (std::size_t i = 0; i < exact_gradients.size(); ++i) {
+    EXPECT_LT(distance(mixed_gradients[i], exact_gradients[i]), 0.02) << i;
+  }
+}
+
 constexpr auto kForward = nn::LayerKind::Convolution;
 constexpr auto kTransposed = nn::LayerKind::TransposedConvolution;
 
