@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "bench/random_network.h"
@@ -50,21 +49,23 @@ Result<std::shared_ptr<Source>> make_source(std::string_view file) {
   return source;
 }
 
-/// Everything that the steps start from, each made by the step before.
+/// What the steps start from. Each is made by the step before, and not before it is asked for.
 struct Way {
   std::shared_ptr<Source> source;
   model::Model model;
-  std::optional<model::Session> session;
+  model::Session session;
   Record record;
   signal::Strip strip;
-  detect::StripRestoration restored;
-  Assessment assessment;
+
+  Result<detect::StripRestoration> restore() {
+    return detect::restore_strip(strip, model, session, detect::Scoring::Crest);
+  }
 
   /// From the file to the assessment.
   Result<Assessment> detect() {
     auto read = source->read();
     if (!read) return std::unexpected(read.error());
-    return detect::assess(*read, model, *session);
+    return detect::assess(*read, model, session);
   }
 
   std::string json(const Result<Assessment>& outcome) const {
@@ -72,28 +73,17 @@ struct Way {
   }
 };
 
-Result<std::shared_ptr<Way>> make_way(std::shared_ptr<Source> source, const nn::Kernels& kernels,
-                                      const Workbench& workbench) {
-  auto way = std::make_shared<Way>();
-  way->source = std::move(source);
+Result<std::shared_ptr<Way>> make_way(const std::shared_ptr<Source>& source,
+                                      const nn::Kernels& kernels, const Workbench& workbench) {
   auto model = workbench.open_model(kernels);
   if (!model) return std::unexpected(model.error());
-  way->model = *std::move(model);
-  way->session.emplace(way->model.network);
-  auto record = way->source->read();
+  auto record = source->read();
   if (!record) return std::unexpected(record.error());
-  way->record = *std::move(record);
-  auto strip = detect::make_gated_strip(way->record, way->model.description.preprocessing);
+  auto strip = detect::make_gated_strip(*record, model->description.preprocessing);
   if (!strip) return std::unexpected(strip.error());
-  way->strip = *std::move(strip);
-  auto restored =
-      detect::restore_strip(way->strip, way->model, *way->session, detect::Scoring::Crest);
-  if (!restored) return std::unexpected(restored.error());
-  way->restored = *std::move(restored);
-  auto assessment = way->detect();
-  if (!assessment) return std::unexpected(assessment.error());
-  way->assessment = *std::move(assessment);
-  return way;
+  model::Session session(model->network);
+  return std::make_shared<Way>(source, *std::move(model), std::move(session), *std::move(record),
+                               *std::move(strip));
 }
 
 /// Of the synthetic ECG, in ADC steps: how far what is read is from what was written. Of a file,
@@ -153,50 +143,73 @@ Case restore_case(std::shared_ptr<Way> way, const Reference& make_reference) {
   return {.difference =
               [way, make_reference] {
                 const auto reference = make_reference();
-                return reference ? largest_difference(way->restored.restored.values,
-                                                      (*reference)->restored.restored.values)
-                                 : kWrong;
+                if (!reference) return kWrong;
+                const auto expected = (*reference)->restore();
+                const auto restored = way->restore();
+                return expected && restored ? largest_difference(restored->restored.values,
+                                                                 expected->restored.values)
+                                            : kWrong;
               },
           .tolerance = 1e-3,  // in the unit of the strip
-          .run =
-              [way] {
-                static_cast<void>(detect::restore_strip(way->strip, way->model, *way->session,
-                                                        detect::Scoring::Crest));
-              }};
+          .run = [way] { static_cast<void>(way->restore()); }};
 }
 
-Case compare_case(std::shared_ptr<Way> way) {
-  const auto compare = [way] {
-    return detect::compare(way->strip, *way->model.reference, way->restored);
+Result<Case> compare_case(std::shared_ptr<Way> way) {
+  auto restored = way->restore();
+  if (!restored) return std::unexpected(restored.error());
+  const auto compare = [way, restored = *std::move(restored)] {
+    return detect::compare(way->strip, *way->model.reference, restored);
   };
-  return {
-      .difference =
-          [way, compare] { return difference_of_scores(compare().score, way->assessment.score); },
-      .tolerance = 1e-9,
-      .run = [compare] { static_cast<void>(compare()); }};
+  return Case{.difference =
+                  [way, compare] {
+                    const auto assessment = way->detect();
+                    return assessment ? difference_of_scores(compare().score, assessment->score)
+                                      : kWrong;
+                  },
+              .tolerance = 1e-9,
+              .run = [compare] { static_cast<void>(compare()); }};
 }
 
-Case json_case(std::shared_ptr<Way> way) {
-  return {.difference =
-              [way] {
-                const auto read = nlohmann::json::parse(way->json(way->assessment), nullptr, false);
-                return read.contains("score")
-                           ? std::abs(read["score"].get<double>() - way->assessment.score)
-                           : kWrong;
-              },
-          .run = [way] { static_cast<void>(way->json(way->assessment)); }};
+Result<Case> json_case(std::shared_ptr<Way> way) {
+  const auto assessment = way->detect();
+  if (!assessment) return std::unexpected(assessment.error());
+  return Case{.difference =
+                  [way, assessment] {
+                    const auto read = nlohmann::json::parse(way->json(assessment), nullptr, false);
+                    return read.contains("score")
+                               ? std::abs(read["score"].get<double>() - assessment->score)
+                               : kWrong;
+                  },
+              .run = [way, assessment] { static_cast<void>(way->json(assessment)); }};
 }
 
 Case detect_case(std::shared_ptr<Way> way, const Reference& make_reference) {
   return {.difference =
               [way, make_reference] {
                 const auto reference = make_reference();
-                return reference ? difference_of_scores(way->assessment.score,
-                                                        (*reference)->assessment.score)
-                                 : kWrong;
+                if (!reference) return kWrong;
+                const auto expected = (*reference)->detect();
+                const auto assessment = way->detect();
+                return expected && assessment
+                           ? difference_of_scores(assessment->score, expected->score)
+                           : kWrong;
               },
           .tolerance = 1e-5,
           .run = [way] { static_cast<void>(way->json(way->detect())); }};
+}
+
+Result<Case> make_step(const CaseText& text, const std::shared_ptr<Way>& way,
+                       const Reference& reference) {
+  if (text.kind == "read") return read_case(way);
+  if (text.kind == "prepare") return prepare_case(way);
+  if (text.kind == "json") return json_case(way);
+  if (text.kind == "compare") {
+    if (!way->model.reference) return no_case(text, "the model compares with no normals");
+    return compare_case(way);
+  }
+  Case made = text.kind == "restore" ? restore_case(way, reference) : detect_case(way, reference);
+  made.operations = detect::work_of_restoration(way->strip, way->model);
+  return made;
 }
 
 }  // namespace
@@ -211,25 +224,12 @@ Result<Case> path_case(const CaseText& text, const Workbench& workbench) {
   const std::size_t path = std::min(text.text.find_first_not_of(' ', begin), text.text.size());
   auto source = make_source(text.text.substr(path));
   if (!source) return std::unexpected(source.error());
-  auto way = make_way(*source, workbench.kernels, workbench);
+  const auto way = make_way(*source, workbench.kernels, workbench);
   if (!way) return std::unexpected(way.error());
-  if (text.kind == "compare" && !(*way)->model.reference) {
-    return no_case(text, "the model compares with no normals");
-  }
-  const Reference reference = [source = *source, workbench] {
+  auto made = make_step(text, *way, [source = *source, workbench] {
     return make_way(source, nn::kReferenceKernels, workbench);
-  };
-  const bool runs_network = text.kind == "restore" || text.kind == "detect";
-  Case made = text.kind == "read"      ? read_case(*way)
-              : text.kind == "prepare" ? prepare_case(*way)
-              : text.kind == "restore" ? restore_case(*way, reference)
-              : text.kind == "compare" ? compare_case(*way)
-              : text.kind == "json"    ? json_case(*way)
-                                       : detect_case(*way, reference);
-  if (runs_network) {
-    made.operations = detect::work_of_restoration((*way)->strip, (*way)->model);
-  }
-  made.name = text.text;
+  });
+  if (made) made->name = text.text;
   return made;
 }
 

@@ -25,7 +25,7 @@ struct BenchChoices {
   ModelChoice model;
 };
 
-/// Runs each case twice, the second time for a counter of instructions to look at.
+/// Runs each case once, for a counter of instructions to look at.
 int run_once(const std::vector<std::string>& texts, const bench::Workbench& workbench) {
   for (const std::string& text : texts) {
     const auto made = bench::make_case(text, workbench);
@@ -33,7 +33,6 @@ int run_once(const std::vector<std::string>& texts, const bench::Workbench& work
       print_error(made.error());
       return kInputFailed;
     }
-    made->run();
     bench::run_once(*made);
   }
   return kSuccess;
@@ -97,9 +96,8 @@ void add_bench_command(CLI::App& app, int& exit_status) {
       ->check(CLI::Range(9, 100'000))
       ->capture_default_str();
   command->add_flag("--markdown", choices->markdown, "A table for a page");
-  command->add_flag(
-      "--once", choices->once,
-      "Neither check nor time, but run each case twice: for counters of instructions");
+  command->add_flag("--once", choices->once,
+                    "Neither check nor time, but run each case once: for counters of instructions");
   add_model_options(*command, choices->model);
   command->footer(
       "Cases:\n" + std::string(bench::case_grammar()) +
