@@ -1,7 +1,7 @@
 #include "bench/layer_cases.h"
 
 #include <memory>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "bench/random_network.h"
@@ -18,9 +18,9 @@ double tolerance_of_sums(std::size_t depth) { return 1e-6 + 1e-7 * static_cast<d
 
 /// A case whose work is run(), with the answer of the same work on the reference kernels.
 template <typename Work>
-Case compared(std::string name, double operations, double tolerance, std::shared_ptr<Work> work,
-              std::shared_ptr<Work> reference) {
-  return {.name = std::move(name),
+Case compared(std::string_view name, double operations, double tolerance,
+              const std::shared_ptr<Work>& work, const std::shared_ptr<Work>& reference) {
+  return {.name = std::string(name),
           .operations = operations,
           .difference =
               [work, reference] {
@@ -197,7 +197,7 @@ Result<Case> convolution_case(const CaseText& text, const Workbench& workbench) 
   const auto make = [&](const nn::Kernels& kernels) {
     return std::make_shared<ConvolutionWork>(kernels, layer, sizes->second, *inputs);
   };
-  return compared(std::string(text.text),
+  return compared(text.text,
                   2 * static_cast<double>(*inputs) * nn::multiply_adds(layer, sizes->second),
                   tolerance_of_sums(layer.kernel * layer.inputs), make(workbench.kernels),
                   make(nn::kReferenceKernels));
@@ -207,8 +207,7 @@ Result<Case> linear_case(const CaseText& text, const Workbench& workbench) {
   const auto sizes = sizes_in(text);
   if (!sizes) return std::unexpected(sizes.error());
   if (sizes->outputs == 0) return no_case(text, "it has no outputs");
-  return compared(std::string(text.text),
-                  2 * static_cast<double>(sizes->first * sizes->second * sizes->outputs),
+  return compared(text.text, 2 * static_cast<double>(sizes->first * sizes->second * sizes->outputs),
                   tolerance_of_sums(sizes->second),
                   std::make_shared<LinearWork>(workbench.kernels, *sizes),
                   std::make_shared<LinearWork>(nn::kReferenceKernels, *sizes));
@@ -227,8 +226,8 @@ Result<Case> attention_case(const CaseText& text, const Workbench& workbench) {
   };
   const auto tokens = static_cast<double>(sizes->first + 1);
   const auto latent = static_cast<double>(sizes->second);
-  return compared(std::string(text.text), 2 * (3 * tokens * latent + 2 * tokens * tokens) * latent,
-                  1e-4, make(workbench.kernels), make(nn::kReferenceKernels));
+  return compared(text.text, 2 * (3 * tokens * latent + 2 * tokens * tokens) * latent, 1e-4,
+                  make(workbench.kernels), make(nn::kReferenceKernels));
 }
 
 Result<Case> loop_case(const CaseText& text, const Workbench& workbench) {
@@ -236,7 +235,7 @@ Result<Case> loop_case(const CaseText& text, const Workbench& workbench) {
   if (!sizes) return std::unexpected(sizes.error());
   if (sizes->outputs != 0) return no_case(text, "it has as many outputs as inputs");
   const bool softmax = text.kind == "softmax";
-  return compared(std::string(text.text), 0, 1e-6,
+  return compared(text.text, 0, 1e-6,
                   std::make_shared<LoopWork>(workbench.kernels, *sizes, softmax),
                   std::make_shared<LoopWork>(nn::kReferenceKernels, *sizes, softmax));
 }

@@ -120,13 +120,13 @@ double difference_of_scores(double score, double expected) {
   return std::abs(score - expected) / std::max(1.0, std::abs(expected));
 }
 
-Case read_case(std::shared_ptr<Way> way) {
+Case read_case(const std::shared_ptr<Way>& way) {
   return {.difference = [way] { return difference_of_reading(*way); },
           .tolerance = 0.01,  // samples are whole steps, but for how a float holds them
           .run = [way] { static_cast<void>(way->source->read()); }};
 }
 
-Case prepare_case(std::shared_ptr<Way> way) {
+Case prepare_case(const std::shared_ptr<Way>& way) {
   return {.difference = [way] { return difference_of_beats(*way); },
           .tolerance = 0.02,
           .run =
@@ -139,7 +139,7 @@ Case prepare_case(std::shared_ptr<Way> way) {
 /// The same way on the reference kernels, which takes seconds: made where an answer is checked.
 using Reference = std::function<Result<std::shared_ptr<Way>>()>;
 
-Case restore_case(std::shared_ptr<Way> way, const Reference& make_reference) {
+Case restore_case(const std::shared_ptr<Way>& way, const Reference& make_reference) {
   return {.difference =
               [way, make_reference] {
                 const auto reference = make_reference();
@@ -154,7 +154,7 @@ Case restore_case(std::shared_ptr<Way> way, const Reference& make_reference) {
           .run = [way] { static_cast<void>(way->restore()); }};
 }
 
-Result<Case> compare_case(std::shared_ptr<Way> way) {
+Result<Case> compare_case(const std::shared_ptr<Way>& way) {
   auto restored = way->restore();
   if (!restored) return std::unexpected(restored.error());
   const auto compare = [way, restored = *std::move(restored)] {
@@ -170,7 +170,7 @@ Result<Case> compare_case(std::shared_ptr<Way> way) {
               .run = [compare] { static_cast<void>(compare()); }};
 }
 
-Result<Case> json_case(std::shared_ptr<Way> way) {
+Result<Case> json_case(const std::shared_ptr<Way>& way) {
   const auto assessment = way->detect();
   if (!assessment) return std::unexpected(assessment.error());
   return Case{.difference =
@@ -183,7 +183,7 @@ Result<Case> json_case(std::shared_ptr<Way> way) {
               .run = [way, assessment] { static_cast<void>(way->json(assessment)); }};
 }
 
-Case detect_case(std::shared_ptr<Way> way, const Reference& make_reference) {
+Case detect_case(const std::shared_ptr<Way>& way, const Reference& make_reference) {
   return {.difference =
               [way, make_reference] {
                 const auto reference = make_reference();

@@ -87,6 +87,7 @@ Record synthetic_ecg() {
   const std::vector<double> r_peaks = synthetic_r_peaks();
   std::mt19937 generator(1);
   std::vector<std::vector<float>> traces;
+  traces.reserve(kBeatsOfLeads.size());
   for (const Beat& beat : kBeatsOfLeads) traces.push_back(trace(beat, r_peaks, generator));
   // Einthoven and Goldberger: multiples of I and of II.
   const auto limb_lead = [&](float of_first, float of_second) {

@@ -92,6 +92,7 @@ void assess_files(std::span<const std::filesystem::path> files, const model::Mod
   Queue queue(files, kAhead * threads, sink);
   const auto work = [&] {
     std::vector<model::Session> sessions;
+    sessions.reserve(sessions_each);
     for (std::size_t i = 0; i < sessions_each; ++i) sessions.emplace_back(model.network);
     for (std::size_t i = queue.take(); i < files.size(); i = queue.take()) {
       queue.give(i, assess_file(files[i], model, sessions, options));

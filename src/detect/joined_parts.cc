@@ -92,7 +92,8 @@ std::vector<Finding> join_findings(std::vector<Finding> findings) {
                       [](const FindingSpan& span) { return std::pair(span.lead, span.start); });
     set_time(finding);
   }
-  std::ranges::stable_sort(joined, {}, &Finding::p_value);
+  std::ranges::sort(
+      joined, {}, [](const Finding& finding) { return std::pair(finding.p_value, finding.start); });
   return joined;
 }
 
@@ -256,7 +257,8 @@ Result<Assessment> join_parts(std::vector<AssessedPart> parts, std::size_t sampl
     one = {};
   }
   whole.score /= assessed;
-  if (whole.calibration) add_record_rarity(*model.description.calibration, whole);
+  const auto& calibration = model.description.calibration;
+  if (whole.calibration && calibration) add_record_rarity(*calibration, whole);
   whole.findings = join_findings(std::move(findings));
   return whole;
 }

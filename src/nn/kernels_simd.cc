@@ -260,9 +260,7 @@ double multiply_add(std::size_t steps, float factor, std::span<float, kBurstSums
   for (std::size_t i = 0; i < kBurstSums; ++i) vectors[i] = hn::Set(tag, sums[i]);
   for (std::size_t step = 0; step < steps; ++step) {
 #pragma GCC unroll 12
-    for (std::size_t i = 0; i < kBurstSums; ++i) {
-      vectors[i] = hn::MulAdd(vectors[i], scale, scale);
-    }
+    for (Vector& vector : vectors) vector = hn::MulAdd(vector, scale, scale);
   }
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < kBurstSums; ++i) sums[i] = hn::GetLane(vectors[i]);
